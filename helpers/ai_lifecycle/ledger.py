@@ -76,7 +76,9 @@ def count(value: float) -> str:
 
 def _scaled(value: float, units: list[tuple[float, str]]) -> str:
     scale, unit = next((pair for pair in units if abs(value) >= pair[0]), units[-1])
-    return f"{value / scale:.3g} {unit}".rstrip() if value / scale < 1000 else f"{value / scale:.0f} {unit}".rstrip()
+    scaled = value / scale
+    # Above 999.5, three significant digits would be written as 1e+03.
+    return f"{scaled:.3g} {unit}".rstrip() if scaled < 999.5 else f"{scaled:.0f} {unit}".rstrip()
 
 
 _LINES = (
