@@ -20,8 +20,8 @@ TRAINING = ["data_collection", "model_selection", "training_process", "optimizat
 SEAM = {"bundle"}
 INFERENCE = ["deployment", "prediction", "speed", "low_resources", "continuous_learning"]
 STEPS = {*GROUND, *TRAINING, *SEAM, *INFERENCE}
-# Faces may import everything: the commands, what starts JupyterLab and its server's settings.
-FACES = {"cli", "lab", "low_latency"}
+# Faces may import everything: the commands, what starts JupyterLab and its server, the progress table of the map page.
+FACES = {"cli", "lab", "low_latency", "progress_page"}
 HEAVY = {"keras", "jax", "sklearn", "matplotlib", "pandas", "ipywidgets", "anywidget", "nbgrader", "nbclient", "typer"}
 
 ALLOWED = {

@@ -123,7 +123,8 @@ def backward(
     for index in reversed(range(len(layers))):
         gradients.append(Layer(activations[index].T @ signal, signal.sum(axis=0)))
         if index > 0:
-            signal = (signal @ layers[index].weights.T) * derivative(activations[index])
+            weights, _ = layers[index]
+            signal = (signal @ weights.T) * derivative(activations[index])
     return gradients[::-1]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ai_lifecycle.network import Layer, backward, cross_entropy, forward
+from ai_lifecycle.network import Layer, backward, cross_entropy, forward, numerical_gradient
 
 PHASES = ("forward", "loss", "backward", "update")
 
@@ -46,6 +46,14 @@ class Penalty:
             return self.rate * weights
         return 0.0
 
+    def value(self, weights: np.ndarray) -> float:
+        """Return what the penalty adds to the loss for these weights."""
+        if self.kind == "l1":
+            return self.rate * float(np.abs(weights).sum())
+        if self.kind == "l2":
+            return self.rate * float((weights**2).sum()) / 2
+        return 0.0
+
 
 NO_PENALTY = Penalty()
 
@@ -64,7 +72,7 @@ def phases(
     The layers that came in are left as they were; the last phase holds the new ones.
     The loss is the cross-entropy alone, so that it can be compared between penalties.
     """
-    layers = tuple(layers)
+    layers = tuple(Layer(*layer) for layer in layers)  # plain pairs, as learners write them, are welcome
     activations = tuple(forward(layers, inputs, activation))
     yield Phase("forward", layers, activations)
     loss = cross_entropy(activations[-1], labels)
@@ -137,17 +145,70 @@ def train(
         raise ValueError(
             f"batch_size and learning_rate must be above 0; got batch_size={batch_size}, learning_rate={learning_rate}."
         )
+    layers = tuple(layers)
+    for number, epoch, rows in batches(len(inputs), batch_size, epochs, seed):
+        layers, loss = training_step(layers, inputs[rows], labels[rows], learning_rate, activation, penalty)
+        yield Step(number, epoch, loss, layers)
+
+
+def batches(rows: int, batch_size: int, epochs: int, seed: int) -> Iterator[tuple[int, int, np.ndarray]]:
+    """Yield (step number from 1, epoch from 1, row numbers) for every batch of every epoch.
+
+    Each epoch visits all rows once, in a new random order; its last batch may be smaller.
+
+    >>> [(number, epoch, len(chosen)) for number, epoch, chosen in batches(5, 3, epochs=2, seed=0)]
+    [(1, 1, 3), (2, 1, 2), (3, 2, 3), (4, 2, 2)]
+    """
     random = np.random.default_rng(seed)
-    layers, number = tuple(layers), 0
+    number = 0
     for epoch in range(1, epochs + 1):
-        order = random.permutation(len(inputs))
-        for start in range(0, len(order), batch_size):
-            rows = order[start : start + batch_size]
-            layers, loss = training_step(layers, inputs[rows], labels[rows], learning_rate, activation, penalty)
+        order = random.permutation(rows)
+        for start in range(0, rows, batch_size):
             number += 1
-            yield Step(number, epoch, loss, layers)
+            yield number, epoch, order[start : start + batch_size]
 
 
 def accuracy(layers: Sequence[Layer], inputs: np.ndarray, labels: np.ndarray, activation: str = "relu") -> float:
     """Return the share of rows, from 0 to 1, whose largest logit is at the true label."""
     return float(np.mean(forward(layers, inputs, activation)[-1].argmax(axis=1) == labels))
+
+
+def with_weight(layers: Sequence[Layer], place: tuple[int, int, int], value: float) -> tuple[Layer, ...]:
+    """Return the layers with one weight set to `value`; those that came in are left as they were.
+
+    place: (layer, input of that layer, neuron of that layer), each counted from 0.
+    """
+    index, row, column = place
+    weights = layers[index].weights.copy()
+    weights[row, column] = value
+    return (*layers[:index], Layer(weights, layers[index].bias), *layers[index + 1 :])
+
+
+def slope(
+    layers: Sequence[Layer],
+    inputs: np.ndarray,
+    labels: np.ndarray,
+    place: tuple[int, int, int],
+    activation: str = "relu",
+    penalty: Penalty = NO_PENALTY,
+) -> float:
+    """Return the numerical gradient of loss plus penalty for the one weight at `place`, as in `with_weight`.
+
+    It asks the network twice and nothing else: what the backward pass claims can be held against it.
+    """
+    index, row, column = place
+
+    def loss(value: np.ndarray) -> float:
+        changed = with_weight(layers, place, value[0])
+        penalised = penalty.value(changed[index].weights[row, column])
+        return cross_entropy(forward(changed, inputs, activation)[-1], labels) + penalised
+
+    return float(numerical_gradient(loss, layers[index].weights[row, column : column + 1])[0])
+
+
+def link_signals(layers: Sequence[Layer], activations: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """Return what each weight carried forward: the mean of its input over the batch times the weight.
+
+    Each result has the shape of its layer's weights.
+    """
+    return [entering.mean(axis=0)[:, None] * layer.weights for entering, layer in zip(activations, layers)]

@@ -1,0 +1,216 @@
+"""The command line: each command parses, calls one function and prints. Imports happen inside the commands."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+app = typer.Typer(
+    name="ai-lifecycle",
+    help="A hands-on course on how AI is trained and how it is then used.",
+    epilog="Start here: ai-lifecycle lab",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line. A user's mistake ends as one sentence on stderr and exit status 2.
+
+    What follows a lone "--" is not parsed: `lab` passes it on to JupyterLab.
+    """
+    from ai_lifecycle.course import UnknownLesson
+    from ai_lifecycle.grading.errors import UserError
+
+    arguments = sys.argv[1:] if arguments is None else arguments
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    try:
+        app(arguments[:end], obj=arguments[end + 1 :])
+    except (UserError, UnknownLesson) as mistake:
+        print(f"ai-lifecycle: {mistake}", file=sys.stderr)
+        raise SystemExit(2) from None
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"ai-lifecycle {version('ai-lifecycle')}")
+        raise typer.Exit()
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """A hands-on course on how AI is trained and how it is then used."""
+
+
+@app.command(epilog="Example: ai-lifecycle lab my-course --port 8890 -- --ServerApp.ip=0.0.0.0")
+def lab(
+    context: typer.Context,
+    folder: Annotated[
+        Optional[Path], typer.Argument(metavar="DIR", help="Your own copy of the course; by default my-course.")
+    ] = None,
+    port: Annotated[Optional[int], typer.Option(help="The port to serve at; by default the first free one.")] = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only say the address; open no browser.")] = False,
+    prepare_only: Annotated[bool, typer.Option("--prepare-only", help="Make or update the copy, then stop.")] = False,
+) -> None:
+    """Make or update your own copy of the lessons, then open it in JupyterLab.
+
+    Nothing you wrote is overwritten. What follows "--" is passed on to JupyterLab.
+    """
+    from ai_lifecycle.grading.paths import course_files, find_working_copy
+    from ai_lifecycle.grading.working_copy import update_working_copy
+    from ai_lifecycle.lab import check_port, start_lab
+
+    if port is not None:
+        check_port(port)
+    folder = (folder or find_working_copy()).resolve()
+    print(update_working_copy(course_files().lessons, folder).in_words(folder), flush=True)
+    if not prepare_only:
+        start_lab(folder, port, browser=not no_browser, extra=context.obj)
+
+
+@app.command("map", epilog="Example: ai-lifecycle map")
+def show_map(
+    folder: Annotated[
+        Optional[Path], typer.Argument(metavar="DIR", help="Your own copy of the course; by default my-course.")
+    ] = None,
+) -> None:
+    """Show the lessons of the course, what they take, and how far you are."""
+    from rich.console import Console
+    from rich.table import Column, Table
+
+    from ai_lifecycle.grading.paths import course_files, find_working_copy
+    from ai_lifecycle.progress_page import map_rows
+
+    table = Table(Column("lesson", no_wrap=True), "part of the lifecycle", "minutes", "points", "your progress")
+    for row in map_rows(course_files().lessons, folder or find_working_copy()):
+        lesson = row.lesson
+        style = None if row.is_written else "dim"
+        table.add_row(lesson.name, lesson.seed_step, f"{lesson.minutes}", row.points_in_words, row.progress, style=style)
+    Console().print(table)
+
+
+@app.command(epilog="Example: ai-lifecycle check 03_training_process")
+def check(
+    lesson: Annotated[str, typer.Argument(help="The lesson: 03_training_process, training_process or 3.")],
+    file: Annotated[Optional[Path], typer.Option("--file", metavar="NB", help="Check this notebook.")] = None,
+    course_dir: Annotated[
+        Optional[Path], typer.Option(metavar="DIR", help="Your own copy of the course; by default my-course.")
+    ] = None,
+    timeout: Annotated[
+        Optional[int], typer.Option(min=1, metavar="SECONDS", help="What one cell may take; by default as in grading.")
+    ] = None,
+) -> None:
+    """Grade your own notebook of a lesson, here and now, by the tests that an instructor would run.
+
+    A copy of it is run; your notebook stays as it is. Exit status 0 once every graded task is passed, 1 until then.
+    """
+    from rich.console import Console
+
+    from ai_lifecycle.course import find_lesson
+    from ai_lifecycle.grading.engine import check_notebook, find_notebook, remember
+
+    console, chosen = Console(), find_lesson(lesson)
+    path = file or find_notebook(chosen, course_dir)
+    with console.status(f"Running a copy of {path}") as status:
+        report = check_notebook(
+            chosen, path, timeout=timeout,
+            on_cell=lambda number, total: status.update(f"Running a copy of {path}: cell {number} of {total}"),
+        )  # fmt: skip
+    from ai_lifecycle.grading.report import check_report
+
+    hints, not_kept = remember(report)
+    table, lines = check_report(report, hints)
+    console.print(table)
+    print("\n".join([*lines, not_kept] if not_kept else lines))
+    raise SystemExit(0 if report.is_complete else 1)
+
+
+@app.command(epilog="Example: ai-lifecycle grade 03_training_process")
+def grade(
+    lesson: Annotated[str, typer.Argument(help="The lesson: 03_training_process, training_process or 3.")],
+    course: Annotated[
+        Path, typer.Option(metavar="DIR", help="The folder with nbgrader_config.py, solutions/ and submitted/.")
+    ] = Path(),
+    db: Annotated[Optional[str], typer.Option(metavar="URL", help="Another gradebook, as for nbgrader's --db.")] = None,
+    again: Annotated[bool, typer.Option("--again", help="Grade also what is graded and has not changed.")] = False,
+) -> None:
+    """Autograde the submissions of a lesson in submitted/ and write feedback, with nbgrader.
+
+    Exit status 0 if every submission was graded, 1 if some could not be; each of those is told in one line.
+    """
+    from rich.console import Console
+
+    from ai_lifecycle.course import find_lesson
+    from ai_lifecycle.grading.gradebook import grade_lesson
+    from ai_lifecycle.grading.report import grade_report
+
+    console, chosen = Console(), find_lesson(lesson)
+    with console.status(f"Opening the gradebook for {chosen.name}") as status:
+        summary = grade_lesson(
+            chosen, course, database=db, again=again,
+            on_student=lambda number, total, student: status.update(f"Grading {number} of {total}: {student}"),
+        )  # fmt: skip
+    table, lines = grade_report(summary)
+    console.print(table)
+    print("\n".join(lines))
+    raise SystemExit(1 if any(row.trouble for row in summary.rows) else 0)
+
+
+@app.command(epilog="Example: ai-lifecycle doctor 03_training_process.ipynb --repair")
+def doctor(
+    notebook: Annotated[Path, typer.Argument(metavar="NB", help="A notebook of a lesson.")],
+    repair: Annotated[bool, typer.Option("--repair", help="Mend it; the older version is kept beside it.")] = False,
+) -> None:
+    """Find what is damaged in a notebook, and mend it without losing an answer.
+
+    Exit status 0 if it is healthy or was repaired, 1 if something is wrong with it.
+    """
+    from ai_lifecycle.grading.doctor import examine
+    from ai_lifecycle.grading.paths import course_files
+
+    problems, older = examine(notebook, course_files(), repair)
+    for problem in problems:
+        print(f"- {problem}")
+    if not problems:
+        print(f"{notebook} is healthy.")
+    elif older:
+        print(f"Repaired {notebook}; the older version is {older.name}.")
+    else:
+        print(f"{notebook} is damaged; `ai-lifecycle doctor {notebook} --repair` mends it.")
+    raise SystemExit(1 if problems and not repair else 0)
+
+
+@app.command(epilog="Example: ai-lifecycle release 03_training_process")
+def release(
+    lessons: Annotated[
+        Optional[list[str]], typer.Argument(metavar="[LESSON]", help="Lessons to release; by default all.")
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; fail if lessons/ is out of date.")] = False,
+) -> None:
+    """Make lessons/ from solutions/, as nbgrader does it: without solutions and hidden tests."""
+    from ai_lifecycle.course import find_lesson
+    from ai_lifecycle.grading.paths import course_files
+    from ai_lifecycle.grading.release import differences, release
+
+    chosen = [find_lesson(name) for name in lessons or ()]
+    if not check:
+        for path in release(course_files(), chosen):
+            print(f"Released {path}")
+        return
+    found = differences(course_files(), chosen)
+    print("\n".join(found) if found else "lessons/ is up to date.")
+    raise SystemExit(1 if found else 0)
+
+
+if __name__ == "__main__":
+    main()

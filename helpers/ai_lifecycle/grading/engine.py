@@ -1,0 +1,150 @@
+"""The engine of `check`: finds a learner's notebook and has a copy of it run and scored.
+
+Light to import on purpose: the kernel starts first, and while it does, nbgrader is imported (some seconds).
+"""
+
+import asyncio
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ai_lifecycle.course import Lesson
+from ai_lifecycle.grading.errors import UserError
+from ai_lifecycle.grading.paths import STATE, CourseFiles, course_files, environment, find_working_copy, notebook_of
+
+if TYPE_CHECKING:
+    from ai_lifecycle.grading.autograde import CheckReport
+
+# As nbgrader starts kernels: a check leaves no trace in the learner's own IPython history.
+_KERNEL_OPTIONS = ["--HistoryManager.hist_file=:memory:"]
+
+
+def check_notebook(
+    lesson: Lesson,
+    path: Path,
+    *,
+    course: CourseFiles | None = None,
+    timeout: int | None = None,
+    on_cell: Callable[[int, int], None] | None = None,
+) -> "CheckReport":
+    """Return how the notebook at `path` scores, found out by running a copy of it in a folder of its own.
+
+    timeout: seconds that one cell may take, by default what nbgrader_config.py says.
+    on_cell: called with the number of the cell about to run, from 1, and how many there are.
+    The notebook is only read. Nothing is left running. Raises UserError if it cannot be read or mended.
+    """
+    course = course or course_files()
+    course.source_of(lesson)  # an unwritten lesson is told before anything starts
+    if not path.is_file():
+        raise UserError(f"There is no notebook at {path}; name the .ipynb file to check.")
+    config = _settings(course, timeout)
+    with tempfile.TemporaryDirectory(prefix="ai-lifecycle-", ignore_cleanup_errors=True) as folder:
+        with started_kernel(folder) as kernel:
+            from ai_lifecycle.grading.autograde import run_and_score
+
+            return run_and_score(
+                lesson, path, course=course, config=config, kernel=kernel, folder=Path(folder), on_cell=on_cell
+            )
+
+
+def find_notebook(lesson: Lesson, course_dir: Path | None = None) -> Path:
+    """Return where the learner's notebook of a lesson is: in the working copy, else in or under the current folder.
+
+    course_dir: look in this working copy and nowhere else. Raises UserError that names where it looked.
+    """
+    here = Path.cwd()
+    folders = [course_dir] if course_dir else [find_working_copy(), here]
+    places = [notebook_of(folder, lesson) for folder in folders]
+    if course_dir is None:
+        places.append(here / f"{lesson.name}.ipynb")
+    for place in places:
+        if place.is_file():
+            return place
+    looked = ", ".join(str(place) for place in dict.fromkeys(places))
+    raise UserError(
+        f"There is no notebook of {lesson.name} (looked at {looked}); "
+        "run `ai-lifecycle lab` to get one, or name it with --file."
+    )
+
+
+def remember(report: "CheckReport") -> tuple[dict[str, str], str]:
+    """Keep what a check found in the working copy the notebook belongs to.
+
+    Returns the title of each task's next hint, by task id, and why nothing could be kept, "" if that went well.
+    A task that was tried and not passed gets the next rung of its ladder at each check; the last one stays.
+    A notebook outside of any working copy leaves no trace.
+    """
+    from ai_lifecycle.grading.progress import read_progress, record
+    from ai_lifecycle.grading.scores import BROKEN, NOT_YET
+
+    working_copy = find_working_copy(report.path.parent)
+    lesson = read_progress(working_copy).get(report.lesson.name, {})
+    known = lesson.get("tasks", {}) if isinstance(lesson, dict) else {}
+    ladders = {task.id: task.hints for task in report.tasks}
+    offered, entries = {}, {}
+    for result in report.results:
+        ladder, shown = ladders[result.task], _hints_shown(known, result.task)
+        if ladder and result.outcome in (NOT_YET, BROKEN):
+            shown = min(shown + 1, len(ladder))
+            offered[result.task] = ladder[shown - 1].title
+        entries[result.task] = {
+            "outcome": result.outcome, "points": result.points, "max_points": result.max_points, "hints": shown
+        }  # fmt: skip
+    try:
+        if (working_copy / STATE).is_dir():
+            record(working_copy, report.lesson, entries)
+    except UserError as error:  # what was found out is shown all the same
+        return offered, f"Your progress was not kept. {error}"
+    return offered, ""
+
+
+def _hints_shown(known: Any, task: str) -> int:
+    """Return how many hints a task has had; 0 if the progress file does not tell."""
+    entry = known.get(task) if isinstance(known, dict) else None
+    shown = entry.get("hints", 0) if isinstance(entry, dict) else 0
+    return shown if isinstance(shown, int) and shown >= 0 else 0
+
+
+@contextmanager
+def started_kernel(folder: str) -> Iterator[Any]:
+    """Give a kernel that has been told to start, in `folder`; it and all it started are killed at the end.
+
+    What it prints outside of cells is dropped: it is for developers of kernels.
+    """
+    from jupyter_client.manager import AsyncKernelManager
+    from jupyter_core.utils import run_sync
+
+    kernel = AsyncKernelManager(kernel_name="python3")
+    run_sync(kernel.start_kernel)(
+        extra_arguments=_KERNEL_OPTIONS,
+        cwd=folder,
+        env={**environment(), "NBGRADER_EXECUTION": "autograde"},  # as nbgrader's autograder tells notebooks
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield kernel
+    finally:
+        run_sync(_abandon_tasks)()
+        run_sync(kernel.shutdown_kernel)(now=True)
+
+
+async def _abandon_tasks() -> None:
+    """Cancel what still waits for the kernel after Ctrl-C; it would complain once the kernel is gone."""
+    waiting = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+
+
+def _settings(course: CourseFiles, timeout: int | None) -> Any:
+    """Return nbgrader's settings for the course. Reading them also sets the seed of the random cases."""
+    from traitlets.config import PyFileConfigLoader
+
+    config = PyFileConfigLoader(course.config.name, path=str(course.root)).load_config()
+    if timeout is not None:
+        config.Execute.timeout = timeout
+    return config

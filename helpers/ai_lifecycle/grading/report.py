@@ -1,0 +1,94 @@
+"""What `check` and `grade` show: tables and sentences made of their findings. Nothing here prints."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+from rich.table import Column, Table
+
+from ai_lifecycle.grading.scores import BROKEN, NOT_ATTEMPTED, NOT_YET, OUTCOMES, PASSED, TaskResult
+
+if TYPE_CHECKING:
+    from ai_lifecycle.grading.autograde import CheckReport
+    from ai_lifecycle.grading.gradebook import GradeSummary, StudentRow
+
+# Every colour stands beside the word it repeats.
+_STYLES = {PASSED: "green", NOT_YET: "yellow", NOT_ATTEMPTED: "dim", BROKEN: "red"}
+
+
+def check_report(report: "CheckReport", hints: Mapping[str, str]) -> tuple[Table, list[str]]:
+    """Return the table of a check and the lines to say under it.
+
+    hints: the title of each task's next hint, by task id.
+    """
+    table = Table(
+        Column("task", ratio=3), Column("outcome", no_wrap=True), Column("points", justify="right", no_wrap=True),
+        Column("what to do next", ratio=5),
+        title=report.lesson.name, title_justify="left", expand=True,
+    )  # fmt: skip
+    for result in report.results:
+        points = f"{result.points:g} / {result.max_points:g}"
+        table.add_row(escape(result.title), _coloured(result.outcome), points, _advice(result, hints.get(result.task)))
+    for question in report.questions:
+        state, points = "answered" if question.attempted else NOT_ATTEMPTED, f"– / {question.max_points:g}"
+        table.add_row(escape(question.title), state, points, "Marked by hand, by an instructor.")
+    return table, _under_check(report)
+
+
+def grade_report(summary: "GradeSummary") -> tuple[Table, list[str]]:
+    """Return the table of a class and the lines to say under it: first one for each submission in trouble."""
+    table = Table(
+        Column("student"), Column("score", justify="right", no_wrap=True), Column("tasks"),
+        Column("to mark by hand"), Column("status"), title=summary.lesson.name, title_justify="left",
+    )  # fmt: skip
+    for row in summary.rows:
+        table.add_row(*_cells(row))
+    lines = [f"{row.student}: {row.trouble}" for row in summary.rows if row.trouble]
+    failed = sum(not row.is_graded for row in summary.rows)
+    lines.append(f"{len(summary.rows) - failed} graded, {failed} not; the gradebook is {summary.database}.")
+    manual = sum(row.needs_manual_grade for row in summary.rows)
+    if manual:
+        lines.append(f"{_count(manual, 'submission')} to mark by hand, in Formgrader: `jupyter lab`, menu Nbgrader.")
+    if failed < len(summary.rows):
+        lines.append(f"Feedback is in {summary.root / 'feedback'}.")
+    lines.append(f"The random cases of this run grew from AI_LIFECYCLE_SEED={summary.seed}.")
+    return table, lines
+
+
+def _cells(row: "StudentRow") -> list[str]:
+    if not row.is_graded:
+        return [escape(row.student), "–", "–", "–", "[red]not graded[/]"]
+    counted = [(row.outcomes[outcome], outcome) for outcome in OUTCOMES if row.outcomes.get(outcome)]
+    tasks = ", ".join(f"{number} {_coloured(outcome)}" for number, outcome in counted)
+    marks, status = "yes" if row.needs_manual_grade else "no", "graded" if row.regraded else "graded before"
+    return [escape(row.student), f"{row.score:g} / {row.max_score:g}", tasks, marks, status]
+
+
+def _advice(result: TaskResult, hint: str | None) -> str:
+    if result.outcome == PASSED:
+        return ""
+    said = result.message or ("Nothing is written here yet." if result.outcome == NOT_ATTEMPTED else "")
+    return escape("\n".join(filter(None, [said, f"Next: {hint}, under the task's text." if hint else ""])))
+
+
+def _under_check(report: "CheckReport") -> list[str]:
+    lines = [f"{report.points:g} of {report.max_points:g} points."]
+    if report.trouble:
+        lines.append(report.trouble)
+    if report.repairs:
+        lines.append(f"Your notebook is damaged; a mended copy was checked. {report.repairs[0]}")
+        more = f"{_count(len(report.repairs), 'problem')} in all: " if len(report.repairs) > 1 else ""
+        lines.append(f"{more}`ai-lifecycle doctor {report.path} --repair` mends it, and keeps what you wrote.")
+    if report.is_complete:
+        lines.append("Every graded task is passed.")
+    elif any(result.outcome in (NOT_YET, BROKEN) for result in report.results):
+        lines.append(f"To meet the same random cases again, set AI_LIFECYCLE_SEED={report.seed}.")
+    return lines
+
+
+def _coloured(outcome: str) -> str:
+    return f"[{_STYLES[outcome]}]{outcome}[/]"
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"

@@ -1,0 +1,75 @@
+"""Starting JupyterLab on the learner's own copy of the course."""
+
+import os
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ai_lifecycle.grading.errors import UserError
+from ai_lifecycle.grading.paths import environment
+
+
+def lab_arguments(folder: Path, port: int | None = None, browser: bool = True, extra: Sequence[str] = ()) -> list[str]:
+    """Return the arguments that JupyterLab is started with: the one place where they are decided.
+
+    folder: the working copy, which becomes JupyterLab's root. port: the only port to try; by default JupyterLab
+    looks for a free one. browser: whether to open one. extra: passed on as they are; they win.
+    """
+    page = "/lab/tree/map.ipynb" if (folder / "map.ipynb").is_file() else "/lab"
+    arguments = [
+        f"--ServerApp.root_dir={folder}",
+        f"--LabApp.default_url={page}",
+        # Nothing is asked of anybody on the network, whatever the learner's own settings say.
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
+        "--ServerApp.kernel_websocket_connection_class=ai_lifecycle.low_latency.LowLatencyConnection",
+    ]
+    if port is not None:
+        arguments += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
+    if not browser:
+        arguments.append("--no-browser")
+    return [*arguments, *extra]
+
+
+def lab_environment() -> dict[str, str]:
+    """Return the environment for JupyterLab: our programs first, and our defaults for its settings.
+
+    The defaults (jupyter_settings/) spare the learner the question about news; their own settings win.
+    """
+    settings = str(Path(__file__).parent / "jupyter_settings")
+    before = os.environ.get("JUPYTER_CONFIG_PATH")
+    return {**environment(), "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, [before, settings]))}
+
+
+def check_port(port: int) -> None:
+    """Raise UserError, naming a free port, if nothing on this machine can listen on `port`."""
+    if not 0 < port < 65536:
+        raise UserError(f"There is no port {port}; name one from 1 to 65535, such as --port {_free_port()}.")
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except PermissionError:
+        raise UserError(f"You may not use port {port}; try --port {_free_port()}.") from None
+    except OSError:
+        raise UserError(f"Port {port} is taken by another program; try --port {_free_port()}.") from None
+
+
+def start_lab(folder: Path, port: int | None = None, browser: bool = True, extra: Sequence[str] = ()) -> None:
+    """Become JupyterLab, run by this Python in `folder`. Returns only by raising.
+
+    Raises UserError if the port is taken. The arguments are those of `lab_arguments`.
+    """
+    if port is not None:
+        check_port(port)
+    command = [sys.executable, "-m", "jupyterlab", *lab_arguments(folder, port, browser, extra)]
+    if os.name == "nt":  # there, exec would give the terminal back while JupyterLab still runs in it
+        import subprocess
+
+        raise SystemExit(subprocess.call(command, env=lab_environment(), cwd=folder))
+    os.chdir(folder)  # nbgrader's extension takes the current folder for its course
+    os.execve(sys.executable, command, lab_environment())
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]

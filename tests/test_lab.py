@@ -1,0 +1,95 @@
+"""Starting JupyterLab: its arguments, its port, and a real server that opens on the map."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+from tiny_lesson import release_notebook
+
+from ai_lifecycle.grading.errors import UserError
+from ai_lifecycle.grading.notebooks import write_notebook
+from ai_lifecycle.lab import check_port, lab_arguments, lab_environment
+
+
+def test_it_opens_on_the_map_if_there_is_one(tmp_path):
+    assert "--LabApp.default_url=/lab" in lab_arguments(tmp_path)
+    write_notebook(tmp_path / "map.ipynb", release_notebook())
+    assert "--LabApp.default_url=/lab/tree/map.ipynb" in lab_arguments(tmp_path)
+
+
+def test_port_browser_and_everything_else_are_passed_on_and_win(tmp_path):
+    plain = lab_arguments(tmp_path)
+    assert "--no-browser" not in plain and not any(argument.startswith("--ServerApp.port") for argument in plain)
+    asked = lab_arguments(tmp_path, port=8890, browser=False, extra=["--ServerApp.ip=0.0.0.0"])
+    assert "--ServerApp.port=8890" in asked and "--ServerApp.port_retries=0" in asked
+    assert asked[-2:] == ["--no-browser", "--ServerApp.ip=0.0.0.0"], "what is passed on comes last"
+
+
+def test_a_taken_port_is_said_so_and_a_free_one_named():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(UserError, match=rf"Port {port} is taken by another program; try --port (\d+)\.") as caught:
+            check_port(port)
+    check_port(int(str(caught.value).split()[-1].rstrip(".")))
+    check_port(port)
+
+
+@pytest.mark.parametrize("port", [0, -1, 65536])
+def test_an_impossible_port_is_refused(port):
+    with pytest.raises(UserError, match=f"There is no port {port}"):
+        check_port(port)
+
+
+def test_the_learners_own_settings_folders_are_kept(monkeypatch):
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "/mine")
+    first, ours = lab_environment()["JUPYTER_CONFIG_PATH"].split(os.pathsep)
+    assert first == "/mine" and os.path.isfile(os.path.join(ours, "labconfig", "default_setting_overrides.json"))
+
+
+def get(url):
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return answer.read().decode()
+
+
+@pytest.fixture
+def server(tmp_path):
+    """`ai-lifecycle lab` as a learner starts it; gives the address that it prints a token for, and its folder."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "ai_lifecycle.cli", "lab", "my-course", "--no-browser", "--port", str(port)]
+    command += ["--", "--allow-root", "--IdentityProvider.token=secret"]
+    log = tmp_path / "log"
+    with log.open("w") as output:
+        environment = {**os.environ, "HOME": str(tmp_path / "home")}
+        process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=output, stderr=subprocess.STDOUT)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            try:
+                get(f"{address}/api")
+                break
+            except OSError:
+                assert process.poll() is None, log.read_text()
+                time.sleep(0.2)
+        yield address, tmp_path / "my-course"
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def test_a_real_server_serves_the_working_copy_and_asks_nothing(server):
+    address, folder = server
+    page = get(f"{address}/lab?token=secret")
+    config = json.loads(page.split('id="jupyter-config-data"')[1].split(">", 1)[1].split("</script>")[0])
+    assert config["news"] == {"disabled": True}
+    assert os.path.samefile(os.path.expanduser(config["serverRoot"]), folder)
+    settings = json.loads(get(f"{address}/lab/api/settings/@jupyterlab/apputils-extension:notification?token=secret"))
+    assert settings["schema"]["properties"]["fetchNews"]["default"] == "false", "the question about news would be asked"
+    assert settings["schema"]["properties"]["checkForUpdates"]["default"] is False
+    listing = {entry["name"] for entry in json.loads(get(f"{address}/api/contents?token=secret"))["content"]}
+    assert listing == {path.name for path in folder.iterdir() if not path.name.startswith(".")}
