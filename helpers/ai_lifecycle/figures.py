@@ -1,0 +1,118 @@
+"""The figures of the lessons: values in, a Picture out, with words for whoever cannot see it."""
+
+import base64
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from ai_lifecycle.ledger import INFERENCE_COLOUR, TRAINING_COLOUR
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure that a notebook shows together with its alt text.
+
+    axes: where it is drawn, one or an array of them; change them before showing. alt: the figure in words.
+    """
+
+    axes: Axes | np.ndarray
+    alt: str
+
+    @property
+    def figure(self) -> Figure:
+        """The whole figure."""
+        return np.ravel(self.axes)[0].figure
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
+        file = io.BytesIO()
+        # Twice as many pixels as are shown, for sharp lines on sharp screens.
+        self.figure.savefig(file, format="png", dpi=2 * self.figure.dpi, metadata={"Software": None})
+        width = round(self.figure.get_figwidth() * self.figure.dpi)
+        data = base64.b64encode(file.getvalue()).decode()
+        html = f'<img src="data:image/png;base64,{data}" width="{width}" style="max-width:100%" alt="{escape(self.alt)}">'
+        return {"text/html": html, "text/plain": f"[figure: {self.alt}]"}
+
+
+def descent(loss: Callable[[float], float], visited: Sequence[float]) -> Picture:
+    """Draw the loss of a model with one weight, and the weights that training visited on its way down.
+
+    loss: takes a weight, returns a number. visited: the weights in order, the start first, at least one.
+    """
+    visited = np.asarray(visited, dtype=float)
+    margin = 0.25 * (np.ptp(visited) or 1)
+    line = np.linspace(visited.min() - margin, visited.max() + margin * 2, 200)
+    axes = _new_axes("weight", "loss")
+    axes.plot(line, [loss(weight) for weight in line], color="0.45", linewidth=1.5)
+    losses = [loss(weight) for weight in visited]
+    axes.plot(visited, losses, "o--", color=TRAINING_COLOUR, markersize=6, linewidth=1)
+    axes.annotate("start", (visited[0], losses[0]), xytext=(8, 4), textcoords="offset points")
+    axes.set_title("Each step follows the slope downhill", loc="left")
+    return Picture(
+        axes,
+        f"A curve of the loss over the weight, shaped like a valley. {len(visited) - 1} steps lead down it, "
+        f"from weight {visited[0]:.2f} with loss {losses[0]:.2f} to weight {visited[-1]:.2f} with loss {losses[-1]:.3f}.",
+    )
+
+
+def loss_curve(losses: Sequence[float], window: int = 20) -> Picture:
+    """Draw the loss of every training step, and its mean over the last `window` steps.
+
+    losses: one for each step, in order, at least one.
+    """
+    losses = np.asarray(losses, dtype=float)
+    steps = np.arange(1, len(losses) + 1)
+    sums = np.cumsum(np.concatenate([[0.0], losses]))
+    before = np.maximum(steps - window, 0)
+    smooth = (sums[steps] - sums[before]) / (steps - before)
+    axes = _new_axes("training step", "loss")
+    axes.plot(steps, losses, color="0.7", linewidth=0.8, label="of each batch")
+    axes.plot(steps, smooth, color=TRAINING_COLOUR, linewidth=2, label=f"mean of the last {window}")
+    axes.set_ylim(bottom=0)
+    axes.legend(frameon=False)
+    axes.set_title("The loss during training", loc="left")
+    return Picture(
+        axes,
+        f"A line chart of the loss over {len(losses)} training steps. Smoothed, it starts at {smooth[0]:.2f}, "
+        f"is {smooth[len(smooth) // 2]:.2f} halfway and {smooth[-1]:.2f} at the end; single batches jump around it.",
+    )
+
+
+def digit_grid(images: np.ndarray, answers: Sequence[int], labels: Sequence[int]) -> Picture:
+    """Draw digits with the model's answer under each, a cross beside the wrong ones.
+
+    images: shape (digits, 64), from 0 (paper) to 1 (ink). answers, labels: shape (digits,).
+    """
+    columns = min(len(images), 6)
+    lines = -(-len(images) // columns)
+    figure = Figure(figsize=(1.15 * columns, 1.5 * lines), layout="constrained")
+    grid = np.ravel(figure.subplots(lines, columns, squeeze=False))
+    for axes in grid:
+        axes.set_axis_off()
+    for axes, image, answer, label in zip(grid, images, answers, labels):
+        axes.imshow(np.reshape(image, (8, 8)), cmap="Greys", vmin=0, vmax=1)
+        text, colour = (f"{answer}", INFERENCE_COLOUR) if answer == label else (f"{answer} ✗ (is {label})", "black")
+        axes.set_title(text, color=colour, y=-0.28, fontsize=11)
+    wrong = [f"a {label} was read as {answer}" for answer, label in zip(answers, labels) if answer != label]
+    return Picture(
+        grid,
+        f"{len(images)} handwritten digits with the model's answer under each. They are {_listed(labels)}. "
+        + (f"Wrong answers: {'; '.join(wrong)}." if wrong else "Every answer is right."),
+    )
+
+
+def _new_axes(across: str, up: str) -> Axes:
+    # Not through pyplot: a figure that it made would stay in memory until closed.
+    axes = Figure(figsize=(6, 3), layout="constrained").subplots()
+    axes.set_xlabel(across)
+    axes.set_ylabel(up)
+    axes.spines[["top", "right"]].set_visible(False)
+    return axes
+
+
+def _listed(labels: Sequence[int]) -> str:
+    return ", ".join(str(int(label)) for label in labels)

@@ -1,0 +1,1 @@
+"""Playgrounds: one frame for all, and one small module a lesson."""

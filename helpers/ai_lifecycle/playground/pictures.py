@@ -1,0 +1,153 @@
+"""Pictures that any lesson can use: map, curve and bars. Values in, a Drawing out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+
+from ai_lifecycle.ledger import INFERENCE_COLOUR, TRAINING_COLOUR
+from ai_lifecycle.playground.drawing import CLASS_COLOURS, FAINT, INK, PAPER, Drawing, levels
+
+MAP_SIZE = (330, 342)
+CURVE_SIZE = (310, 190)
+BARS_SIZE = (310, 190)
+REACH = 1.3  # the map shows both coordinates from -REACH to REACH
+_LEFT, _TOP, _SIDE = 28, 30, 290  # where the map's square lies on its sheet
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place on the map in data coordinates, and the probability of class 1 there, if known."""
+
+    x: float
+    y: float
+    probability: float | None = None
+
+    def moved(self, across: int, up: int, by: float = 0.05) -> "Spot":
+        """Return the place so many strides away, on the map."""
+        x, y = np.clip([self.x + by * across, self.y + by * up], -REACH, REACH)
+        return Spot(float(x), float(y))
+
+
+def grid(side: int) -> np.ndarray:
+    """Return the centres of side * side squares that tile the map, shape (side * side, 2), top row first."""
+    centres = (np.arange(side) + 0.5) / side * 2 * REACH - REACH
+    x, y = np.meshgrid(centres, -centres)
+    return np.column_stack([x.ravel(), y.ravel()])
+
+
+def on_sheet(x, y):
+    """Return where data coordinates lie on the map's sheet."""
+    return _LEFT + (x + REACH) / (2 * REACH) * _SIDE, _TOP + (REACH - y) / (2 * REACH) * _SIDE
+
+
+def in_data(x: float, y: float) -> Spot:
+    """Return the data coordinates of a place on the map's sheet; what lies outside is moved to the edge."""
+    across, down = (x - _LEFT) / _SIDE, (y - _TOP) / _SIDE
+    cut = np.clip([across * 2 * REACH - REACH, REACH - down * 2 * REACH], -REACH, REACH)
+    return Spot(float(cut[0]), float(cut[1]))
+
+
+def map_picture(probability: np.ndarray, cursor: Spot | None, asked: Sequence[Spot] = ()) -> Drawing:
+    """Draw the probability of class 1, shape (side, side), top row first, and what was asked where."""
+    drawing = Drawing(*MAP_SIZE)
+    drawing.text(_LEFT, 19, "What the network answers, everywhere", size=13, bold=True)
+    drawing.raster(levels(2 * probability - 1), _LEFT, _TOP, _SIDE, _SIDE)
+    for number, spot in enumerate(asked, 1):
+        x, y = on_sheet(spot.x, spot.y)
+        drawing.rect(x - 9, y - 9, 18, 18, fill=INFERENCE_COLOUR, stroke="#ffffff", line=1.5, round=9)
+        drawing.text(x, y + 4, str(number), size=11, anchor="middle", fill="#ffffff", bold=True)
+    if cursor:
+        x, y = on_sheet(cursor.x, cursor.y)
+        cross = f"M{x - 10:.1f} {y:.1f}L{x + 10:.1f} {y:.1f}M{x:.1f} {y - 10:.1f}L{x:.1f} {y + 10:.1f}"
+        drawing.path(cross, PAPER, 4)
+        drawing.path(cross, INK, 1.6)
+        if cursor.probability is not None:
+            _name_cursor(drawing, x, y, cursor.probability)
+    return drawing
+
+
+def _name_cursor(drawing: Drawing, x: float, y: float, probability: float) -> None:
+    """Write the answer at the cursor beside it, on the side where there is room."""
+    left = x > _LEFT + _SIDE - 70
+    drawing.rect(x - 72 if left else x + 12, y - 26, 60, 19, fill=PAPER, stroke=FAINT, round=4)
+    words = f"{'AB'[probability >= 0.5]} {max(probability, 1 - probability):.1%}"
+    drawing.text(x - 42 if left else x + 42, y - 12, words, size=12, anchor="middle", bold=True)
+
+
+def points_picture(points: np.ndarray, labels: np.ndarray, kept_aside: np.ndarray, kept_labels: np.ndarray) -> Drawing:
+    """Draw the points over the map: discs and squares for the classes, hollow ones for the test points."""
+    drawing = Drawing(*MAP_SIZE)
+    drawing.rect(_LEFT, _TOP, _SIDE, _SIDE, stroke=FAINT)
+    for rows, classes, hollow in ((kept_aside, kept_labels, True), (points, labels, False)):
+        for label, (colour, cap) in enumerate(zip(CLASS_COLOURS, ("round", "square"))):
+            inside = rows[(classes == label) & (np.abs(rows) < REACH).all(axis=1)]
+            x, y = on_sheet(inside[:, 0], inside[:, 1])
+            dots = "".join(f"M{a:.1f} {b:.1f}h0" for a, b in zip(x, y))
+            small = 1.2 if cap == "square" else 0  # a square of the same width looks larger than a disc
+            drawing.path(dots, PAPER if not hollow else colour, 7.4 - small if not hollow else 6 - small, cap=cap)
+            drawing.path(dots, colour if not hollow else PAPER, 5.2 - small if not hollow else 3 - small, cap=cap)
+    for value in (-1, 0, 1):
+        x, _ = on_sheet(value, 0)
+        _, y = on_sheet(0, value)
+        drawing.text(x, _TOP + _SIDE + 14, f"{value}", size=11, anchor="middle")
+        drawing.text(_LEFT - 5, y + 4, f"{value}", size=11, anchor="end")
+    return drawing
+
+
+def curve_picture(title: str, training: Sequence[float], test: Sequence[float], goal: float, notes: Sequence[str]) -> Drawing:
+    """Draw the loss on training and on test rows after each epoch from 0 on, the goal, and notes above them."""
+    drawing = Drawing(*CURVE_SIZE)
+    drawing.text(8, 19, title, size=13, bold=True)
+    left, top, right, bottom = 34, 62, 274, 170
+    for line, (note, colour) in enumerate(zip(notes, (TRAINING_COLOUR, INFERENCE_COLOUR))):
+        drawing.path(f"M8 {33 + 16 * line}L28 {33 + 16 * line}", colour, 3, dash="5 4" if line else "")
+        drawing.text(34, 37 + 16 * line, note, size=12)
+    known = [value for value in (*training, *test) if np.isfinite(value)]
+    highest = max(1.05 * max(known), 2 * goal) if known else 1.0
+    last = max(len(training) - 1, 10)
+
+    def place(epoch, value):
+        return left + (right - left) * epoch / last, bottom - (bottom - top) * min(value / highest, 1)
+
+    drawing.path(f"M{left} {top}L{left} {bottom}L{right} {bottom}", FAINT)
+    _, y = place(0, goal)
+    drawing.path(f"M{left} {y:.1f}L{right} {y:.1f}", INK, 1, opacity=0.5, dash="2 4")
+    drawing.text(right + 4, y + 4, "goal", size=11)
+    for value, line in ((0, bottom), (highest, top)):
+        drawing.text(left - 4, line + 4, f"{value:.2g}", size=11, anchor="end")
+    drawing.text(left, bottom + 15, "0", size=11, anchor="middle")
+    drawing.text(right, bottom + 15, f"{last} epochs", size=11, anchor="end")
+    for values, colour, dash in ((training, TRAINING_COLOUR, ""), (test, INFERENCE_COLOUR, "5 4")):
+        # A curve has more epochs than the sheet has room: every k-th, and always the last.
+        every = max(len(values) // 150, 1)
+        chosen = sorted({*range(0, len(values), every), len(values) - 1} - {-1})
+        spots = [place(epoch, values[epoch]) for epoch in chosen if np.isfinite(values[epoch])]
+        drawing.path("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in spots) if spots else "", colour, 2, dash=dash)
+    return drawing
+
+
+def bars_picture(title: str, bars: Sequence[tuple[str, float, str, str]], notes: Sequence[str] = ()) -> Drawing:
+    """Draw horizontal bars, each (name, length, its value in words, colour), and lines of text below them."""
+    drawing = Drawing(*BARS_SIZE)
+    drawing.text(8, 19, title, size=13, bold=True)
+    longest = max([length for _, length, _, _ in bars if np.isfinite(length)] + [1e-12])
+    for line, (name, length, words, colour) in enumerate(bars):
+        y = 32 + 24 * line
+        drawing.text(8, y + 12, name, size=12)
+        drawing.rect(76, y, max(90 * length / longest, 1.5), 16, fill=colour, round=2)
+        drawing.text(82 + 90 * length / longest, y + 12, words, size=12)
+    for line, note in enumerate(notes):
+        drawing.text(8, 48 + 24 * len(bars) + 17 * line, note, size=12)
+    return drawing
+
+
+def table(caption: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return an HTML table: what a picture shows, for eyes that read and for a screen reader."""
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
+    body = "".join(
+        f'<tr><th scope="row">{escape(row[0])}</th>' + "".join(f"<td>{escape(cell)}</td>" for cell in row[1:]) + "</tr>"
+        for row in rows
+    )
+    return f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -1,0 +1,92 @@
+// Shows SVG that Python drew, acknowledges what is painted, reports clicks, keys and closing.
+const SPACE = "http://www.w3.org/2000/svg";
+const ACKNOWLEDGE_EVERY = 6; // pictures: half of what may be in flight, so that messages stay few
+
+function make(parent, name, attributes = {}, space = null) {
+  const node = space ? document.createElementNS(space, name) : document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  return parent.appendChild(node);
+}
+
+function render({ model, el }) {
+  const view = crypto.getRandomValues(new Uint32Array(1))[0].toString(36);
+  const tell = (kind, more = {}) => model.send({ kind, view, ...more });
+  const panels = {};
+  let waiting = 0, acknowledged = 0, painted = 0;
+  el.classList.add("ai-stage");
+
+  const sheets = make(el, "div", { class: "ai-sheets" });
+  for (const panel of model.get("panels")) {
+    const sheet = make(sheets, "div", { class: "ai-sheet", style: `flex: ${panel.width} 1 ${panel.width * 0.86}px` });
+    const viewBox = `0 0 ${panel.width} ${panel.height}`;
+    const svg = make(sheet, "svg", { viewBox, role: panel.keys ? "application" : "img", "aria-label": panel.label }, SPACE);
+    // A sheet of its own, so that what lies over the picture is not painted again with each picture.
+    const cover = make(sheet, "svg", { viewBox, class: "ai-cover", "aria-hidden": "true" }, SPACE);
+    panels[panel.name] = { svg, label: panel.label, cover };
+    if (panel.clicks) listen(svg, panel.name, panel.keys);
+  }
+  const status = make(el, "p", { class: "ai-status", role: "status" });
+  const error = make(el, "p", { class: "ai-error", role: "alert" });
+
+  function listen(svg, name, keys) {
+    const place = (event) => {
+      const spot = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+      return { panel: name, x: spot.x, y: spot.y };
+    };
+    let moved = 0;
+    svg.addEventListener("click", (event) => { svg.focus(); tell("click", place(event)); });
+    if (!keys) return;
+    svg.tabIndex = 0;
+    svg.addEventListener("pointermove", (event) => {
+      if (event.timeStamp - moved < 60) return; // at most 16 messages a second
+      moved = event.timeStamp;
+      tell("move", place(event));
+    });
+    svg.addEventListener("pointerleave", () => tell("leave", { panel: name }));
+    svg.addEventListener("keydown", (event) => {
+      if (!/^(Arrow\w+|Enter| )$/.test(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      tell("key", { panel: name, key: event.key });
+    });
+  }
+
+  function paint() {
+    waiting = 0;
+    const frame = model.get("frame");
+    for (const [name, svg] of Object.entries(frame.svg ?? {})) {
+      const panel = panels[name];
+      if (panel.shown !== svg) panel.svg.innerHTML = panel.shown = svg;
+      if (panel.said !== frame.labels[name]) {
+        panel.said = frame.labels[name];
+        panel.svg.setAttribute("aria-label", `${panel.label} ${panel.said}`);
+      }
+    }
+    el.dataset.painted = ++painted; // how many pictures this view has put up; tests and the benchmark read it
+    el.dataset.number = frame.number ?? 0;
+    if (frame.number - acknowledged >= ACKNOWLEDGE_EVERY || frame.number < acknowledged) {
+      acknowledged = frame.number;
+      tell("painted", { number: frame.number });
+    }
+  }
+  const repaint = () => { waiting ||= requestAnimationFrame(paint); };
+  const cover = () => {
+    for (const [name, svg] of Object.entries(model.get("cover"))) panels[name].cover.innerHTML = svg;
+  };
+  const words = () => {
+    status.textContent = model.get("status");
+    error.textContent = model.get("error");
+  };
+  const copy = (message) => message.copy && navigator.clipboard?.writeText(message.copy).catch(() => {});
+
+  const heard = { "change:frame": repaint, "change:cover": cover, "change:status": words, "change:error": words, "msg:custom": copy };
+  for (const [event, act] of Object.entries(heard)) model.on(event, act);
+  repaint(); cover(); words(); tell("opened");
+  // JupyterLab's one-key commands would otherwise act on the notebook while a button of ours has the focus.
+  requestAnimationFrame(() => el.closest(".ai-playground")?.setAttribute("data-lm-suppress-shortcuts", "true"));
+  return () => {
+    cancelAnimationFrame(waiting);
+    for (const [event, act] of Object.entries(heard)) model.off(event, act);
+    tell("closed");
+  };
+}
+export default { render };
