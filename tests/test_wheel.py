@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from importlib.metadata import distributions
 
 import pytest
 from tiny_lesson import ROOT
@@ -40,8 +39,8 @@ def installed(wheel, tmp_path_factory):
     folder = tmp_path_factory.mktemp("installed")
     run("uv", "venv", "--python", sys.executable, "venv", cwd=folder)
     python = folder / "venv" / "bin" / "python"
-    pins = {f"{found.name}=={found.version}" for found in distributions() if found.name != "ai-lifecycle"}
-    (folder / "pins.txt").write_text("\n".join(sorted(pins)))
+    pins = run("uv", "pip", "freeze", "--quiet", "--exclude-editable", "--python", sys.executable, cwd=folder)
+    (folder / "pins.txt").write_text(pins)
     run("uv", "pip", "install", "--python", python, "--constraint", folder / "pins.txt", wheel, cwd=folder)
     return folder / "venv"
 

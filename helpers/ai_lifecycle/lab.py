@@ -20,10 +20,6 @@ def lab_arguments(folder: Path, port: int | None = None, browser: bool = True, e
     arguments = [
         f"--ServerApp.root_dir={folder}",
         f"--LabApp.default_url={page}",
-        # Nothing is asked of anybody on the network, whatever the learner's own settings say.
-        "--LabApp.news_url=None",
-        "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
-        "--ServerApp.kernel_websocket_connection_class=ai_lifecycle.low_latency.LowLatencyConnection",
     ]
     if port is not None:
         arguments += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
@@ -35,7 +31,8 @@ def lab_arguments(folder: Path, port: int | None = None, browser: bool = True, e
 def lab_environment() -> dict[str, str]:
     """Return the environment for JupyterLab: our programs first, and our defaults for its settings.
 
-    The defaults (jupyter_settings/) spare the learner the question about news; their own settings win.
+    The defaults stand in jupyter_settings/, for Binder too: nothing is asked of anybody on the network, and messages
+    between page and kernel are not held back (`low_latency`). The learner's own settings win.
     """
     settings = str(Path(__file__).parent / "jupyter_settings")
     before = os.environ.get("JUPYTER_CONFIG_PATH")

@@ -14,7 +14,7 @@ from ai_lifecycle.course import find_lesson
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.notebooks import read_notebook, write_notebook
 from ai_lifecycle.grading.paths import CourseFiles, course_files
-from ai_lifecycle.grading.release import differences, load_config, note_in_gradebook, release
+from ai_lifecycle.grading.release import differences, load_config, release
 
 LESSON = find_lesson(NAME)
 STEP = "training_process"
@@ -163,15 +163,6 @@ def test_submissions_survive_a_release_and_one_that_no_longer_fits_is_refused(co
     assert lesson_path(course).read_bytes() == before
     with gradebook(course) as book:
         assert [submission.student_id for submission in book.assignment_submissions(NAME)] == ["ada"]
-
-
-def test_a_lesson_can_be_noted_in_a_fresh_gradebook_without_releasing(course):
-    (course.root / "gradebook.db").unlink()
-    before = lesson_path(course).stat().st_mtime_ns
-    note_in_gradebook(course, LESSON)
-    with gradebook(course) as book:
-        assert book.find_assignment(NAME).max_score == 9
-    assert lesson_path(course).stat().st_mtime_ns == before
 
 
 def test_a_database_named_in_the_settings_is_used(course):

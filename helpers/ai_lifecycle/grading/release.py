@@ -64,15 +64,6 @@ def written_lessons(course: CourseFiles) -> list[Lesson]:
     return [lesson for lesson in LESSONS if notebook_of(course.solutions, lesson).is_file()]
 
 
-def note_in_gradebook(course: CourseFiles, lesson: Lesson) -> None:
-    """Let the instructor's gradebook know a lesson and its points, which nbgrader needs before it can autograde.
-
-    Submissions already in the gradebook stay. Raises UserError if nbgrader refuses.
-    """
-    with tempfile.TemporaryDirectory(prefix="ai-lifecycle-") as folder:
-        _generate(course, [lesson], Path(folder), into_gradebook=True)
-
-
 def _make(course: CourseFiles, lessons: Sequence[Lesson], folder: Path, pages: bool) -> dict[Path, bytes]:
     """Return what a release consists of: path inside lessons/ to content. folder: an empty one to work in."""
     made_in = _generate(course, lessons, folder, into_gradebook=False)
