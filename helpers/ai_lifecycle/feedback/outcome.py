@@ -5,6 +5,11 @@ IPython shows an exception that has `_render_traceback_` as that method says: th
 and no traceback of our code stands above it.
 """
 
+import textwrap
+
+# Wider lines would be broken inside words by the output area of a notebook.
+_WIDTH = 88
+
 
 class _Shown:
     """Shown in a notebook as a heading and its message, without a traceback."""
@@ -12,7 +17,7 @@ class _Shown:
     heading = ""
 
     def _render_traceback_(self) -> list[str]:
-        return [f"{self.heading}: {self}"]
+        return textwrap.wrap(f"{self.heading}: {self}", _WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 class NotYet(_Shown, AssertionError):
