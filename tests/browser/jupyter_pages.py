@@ -79,7 +79,7 @@ def jupyter_lab(root: Path, *arguments: str, settings: dict[str, dict] | None = 
 @contextlib.contextmanager
 def voila(root: Path, *arguments: str) -> Iterator[Server]:
     """Run Voila on `root`."""
-    with _server("voila", root, "voila/static/favicon.ico", ["--Voila.tornado_settings={}", *arguments], {}) as server:
+    with _server("voila", root, "", arguments, {}) as server:
         yield server
 
 
@@ -94,8 +94,7 @@ def _server(module: str, root: Path, ready: str, arguments, settings: dict[str, 
         file.write_text(json.dumps(values))
     command = [sys.executable, "-m", module]
     if module == "voila":
-        command += [str(root), f"--port={port}", "--no-browser", "--Voila.ip=127.0.0.1", *arguments[1:]]
-        token = ""
+        command += [str(root), f"--port={port}", "--no-browser", "--Voila.ip=127.0.0.1", *arguments]
     else:
         command += [
             f"--ServerApp.root_dir={root}", f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
@@ -155,3 +154,33 @@ def _end(process: subprocess.Popen) -> None:
             with contextlib.suppress(psutil.NoSuchProcess):
                 member.kill()
     process.wait()
+
+
+def write_notebook(path: Path, *cells: str) -> None:
+    """Write a notebook of code cells for the kernel that runs the tests."""
+    import nbformat
+
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+    nbformat.write(notebook, path)
+
+
+def open_notebook(page, server: Server, name: str) -> None:
+    """Open a notebook in JupyterLab and wait until its kernel is there."""
+    page.goto(server.page(f"lab/tree/{name}"))
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+    page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()
+
+
+def run_cell(page, number: int) -> None:
+    """Run one cell, counted from 0, without waiting for what it does."""
+    cell = page.locator(".jp-Notebook .jp-Cell").nth(number)
+    cell.locator(".jp-InputPrompt").click()
+    page.keyboard.press("Control+Enter")
+
+
+def output_of(page, number: int, containing: str) -> str:
+    """Return a cell's printed output once it contains some text."""
+    output = page.locator(".jp-Notebook .jp-Cell").nth(number).locator(".jp-OutputArea-output pre")
+    output.filter(has_text=containing).first.wait_for()
+    return output.first.text_content()

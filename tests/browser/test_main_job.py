@@ -86,7 +86,7 @@ def learn(page, server, notebook: Path) -> None:
     """Fill in the lesson, with one mistake that the visible test finds and that is then mended; save it."""
     lesson, right = NotebookPage(page, read_notebook(notebook)), answers()
     page.goto(server.page(f"lab/tree/{LESSON}/{LESSON}.ipynb"))
-    page.wait_for_selector(".jp-Notebook-cell .cm-content", timeout=60_000)
+    page.wait_for_selector(".jp-CodeCell .cm-content", timeout=60_000)
     for name, text in right.items():
         lesson.write(name, text)
     lesson.write("training_process-cross_entropy", right["training_process-cross_entropy"].replace("np.mean", "np.sum"))

@@ -1,0 +1,194 @@
+"""The answer bank: right and wrong answers to every graded task, and what a learner is told about each.
+
+The first line of an answer names its outcome and, unless it passes, a phrase that the message must contain:
+`# not yet: ReLU is missing`. The rest stands in the learner's cell.
+"""
+
+import linecache
+import re
+import shutil
+from pathlib import Path
+from typing import NamedTuple
+
+import nbformat
+import numpy as np
+import pytest
+
+from ai_lifecycle.course import LESSONS, find_lesson
+from ai_lifecycle.network import softmax
+
+BANK = Path(__file__).parent
+ROOT = BANK.parents[1]
+OUTCOMES = {"passed": None, "not yet": "NotYet", "not attempted": "NotAttempted", "broken": "Broken"}
+
+
+class Answer(NamedTuple):
+    """One file of the bank."""
+
+    step: str
+    task: str
+    name: str
+    outcome: str
+    phrase: str
+    source: str
+
+    @property
+    def is_right(self) -> bool:
+        return self.name.startswith("right_")
+
+
+def read_answer(path: Path) -> Answer:
+    first, source = path.read_text().split("\n", 1)
+    outcome, _, phrase = first.removeprefix("# ").partition(": ")
+    assert outcome in OUTCOMES, f"{path} opens with {first!r}"
+    return Answer(path.parents[1].name, path.parent.name, path.stem, outcome, phrase, source)
+
+
+ANSWERS = [read_answer(path) for path in sorted(BANK.glob("*/*/*.py"))]
+TASKS = sorted({(answer.step, answer.task) for answer in ANSWERS})
+
+
+def answers_to(step: str, task: str, right: bool) -> list[Answer]:
+    return [a for a in ANSWERS if (a.step, a.task) == (step, task) and a.is_right == right]
+
+
+def cells_of(step: str, folder: str = "solutions") -> dict:
+    lesson = find_lesson(step)
+    notebook = nbformat.read(ROOT / folder / lesson.name / f"{lesson.name}.ipynb", as_version=4)
+    return {cell.id: cell for cell in notebook.cells}
+
+
+def test_every_graded_task_has_its_answers():
+    for lesson in LESSONS:
+        if (ROOT / "solutions" / lesson.name).is_dir():
+            tests = [c for c in cells_of(lesson.step).values() if c.metadata.get("nbgrader", {}).get("grade")]
+            tasks = {re.sub(rf"^{lesson.step}-(.+)-test$", r"\1", c.id) for c in tests if not c.metadata.nbgrader.solution}
+            assert {(lesson.step, task) for task in tasks} == {pair for pair in TASKS if pair[0] == lesson.step}
+    for step, task in TASKS:
+        assert len(answers_to(step, task, right=True)) >= 3, f"{step}/{task} needs 3 right answers"
+        assert len(answers_to(step, task, right=False)) >= 6, f"{step}/{task} needs 6 wrong answers"
+
+
+def test_names_and_first_lines_agree():
+    for answer in ANSWERS:
+        assert answer.is_right == (answer.outcome == "passed"), answer.name
+        assert answer.is_right or (answer.name.startswith("wrong_") and answer.phrase), answer.name
+
+
+def outcome_of(answer: Answer) -> tuple[str | None, str]:
+    """Run the lesson's own test cell on an answer, in this process; return the error's name and message."""
+    file = f"/answers/{answer.step}/{answer.task}/{answer.name}.py"
+    linecache.cache[file] = (len(answer.source), None, answer.source.splitlines(keepends=True), file)
+    names = {"np": np, "softmax": softmax}
+    exec(compile(answer.source, file, "exec"), names)
+    try:
+        exec(cells_of(answer.step)[f"{answer.step}-{answer.task}-test"].source, names)
+    except Exception as error:
+        return type(error).__name__, str(error)
+    return None, ""
+
+
+@pytest.mark.parametrize("answer", ANSWERS, ids=lambda a: f"{a.task}-{a.name}")
+def test_the_check_says_the_right_thing(answer, monkeypatch):
+    for seed in range(3):
+        monkeypatch.setenv("AI_LIFECYCLE_SEED", str(seed))
+        error, message = outcome_of(answer)
+        assert error == OUTCOMES[answer.outcome], f"seed {seed}: {error}: {message}"
+        assert answer.phrase in message, f"seed {seed}: {message}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("answer", ANSWERS, ids=lambda a: f"{a.task}-{a.name}")
+def test_no_seed_changes_an_outcome(answer, monkeypatch):
+    found = set()
+    for seed in range(1000, 1100):
+        monkeypatch.setenv("AI_LIFECYCLE_SEED", str(seed))
+        found.add(outcome_of(answer)[0])
+    assert found == {OUTCOMES[answer.outcome]}
+
+
+# The same through nbgrader: submissions made from the released notebook, each with one answer to every task.
+
+
+def submissions(step: str) -> list[dict[str, Answer]]:
+    """Return for each submission the answer to each task; together they hold the whole bank."""
+    tasks = [task for known, task in TASKS if known == step]
+    bank = {task: answers_to(step, task, right=True) + answers_to(step, task, right=False) for task in tasks}
+    longest = max(len(answers) for answers in bank.values())
+    return [{task: bank[task][number % len(bank[task])] for task in tasks} for number in range(longest)]
+
+
+@pytest.fixture
+def course(tmp_path, monkeypatch):
+    """A folder with the course's settings and notebooks, and nobody's settings but those."""
+    for name in ("HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
+        monkeypatch.setenv(name, str(tmp_path / "home" / name))
+    for name, value in {"PATH": "", "AI_LIFECYCLE_SEED": "7", "JUPYTER_PREFER_ENV_PATH": "1"}.items():
+        monkeypatch.setenv(name, value)
+    root = tmp_path / "course"
+    for folder in ("solutions", "lessons"):
+        shutil.copytree(ROOT / folder, root / folder)
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    monkeypatch.chdir(root)
+    return root
+
+
+def grade(root: Path, step: str, chosen: list[dict[str, Answer]]) -> None:
+    """Hand in one submission for each choice of answers, have nbgrader grade them, and check every graded cell."""
+    from nbgrader.api import Gradebook
+    from nbgrader.apps import NbGraderAPI
+    from traitlets.config import PyFileConfigLoader
+
+    name = find_lesson(step).name
+    for number, answers in enumerate(chosen):
+        notebook = nbformat.read(root / "lessons" / name / f"{name}.ipynb", as_version=4)
+        for cell in notebook.cells:
+            if answer := answers.get(cell.id.removeprefix(f"{step}-")):
+                cell.source = answer.source
+        path = root / "submitted" / f"student{number}" / name / f"{name}.ipynb"
+        path.parent.mkdir(parents=True)
+        nbformat.write(notebook, path)
+    api = NbGraderAPI(config=PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config())
+    assert api.generate_assignment(name, force=True)["success"]
+    result = api.autograde(name, "*")
+    assert result["success"], result.get("log", "")[-2000:]
+    with Gradebook(f"sqlite:///{root / 'gradebook.db'}", "ai-lifecycle") as book:
+        for number, answers in enumerate(chosen):
+            student = f"student{number}"
+            path = root / "autograded" / student / name / f"{name}.ipynb"
+            cells = {cell.id: cell for cell in nbformat.read(path, as_version=4).cells}
+            for task, answer in answers.items():
+                test = f"{step}-{task}-test"
+                scored = book.find_grade(test, name, name, student)
+                wanted = scored.max_score if answer.is_right else 0
+                assert scored.auto_score == wanted, f"{task}/{answer.name}: {scored.auto_score} of {scored.max_score}"
+                assert_shown(answer, cells[test].outputs)
+
+
+def assert_shown(answer: Answer, outputs: list) -> None:
+    """Check what stands under the test cell: nothing for a right answer, else our message and no traceback of ours."""
+    if answer.is_right:
+        assert outputs == [], f"{answer.task}/{answer.name}: {outputs}"
+        return
+    (error,) = outputs
+    assert (error.output_type, error.ename) == ("error", OUTCOMES[answer.outcome]), f"{answer.task}/{answer.name}: {error}"
+    shown = " ".join(" ".join(error.traceback).split())  # the lines are folded to the width of an output area
+    assert answer.phrase in shown and answer.phrase in error.evalue, f"{answer.task}/{answer.name}: {shown}"
+    assert "Traceback" not in shown and "ai_lifecycle/" not in shown and "--->" not in shown, shown
+
+
+# nbgrader, SQLAlchemy and traitlets warn about each other: none of it is ours to mend.
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("step", sorted({answer.step for answer in ANSWERS}))
+def test_nbgrader_gives_the_same_marks(step, course):
+    everything = submissions(step)
+    perfect = [choice for choice in everything if all(answer.is_right for answer in choice.values())]
+    hopeless = [choice for choice in everything if not any(answer.is_right for answer in choice.values())]
+    grade(course, step, [perfect[0], hopeless[0], hopeless[-1]])
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("step", sorted({answer.step for answer in ANSWERS}))
+def test_nbgrader_marks_the_whole_bank(step, course):
+    grade(course, step, submissions(step))

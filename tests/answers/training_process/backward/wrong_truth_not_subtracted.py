@@ -1,0 +1,8 @@
+# not yet: the truth was not subtracted
+def backward(layers, activations, labels):
+    signal = softmax(activations[-1]) / len(labels)
+    gradients = []
+    for index in reversed(range(len(layers))):
+        gradients.append((activations[index].T @ signal, signal.sum(axis=0)))
+        signal = (signal @ layers[index][0].T) * (activations[index] > 0)
+    return gradients[::-1]

@@ -1,0 +1,10 @@
+# not yet: It is a pair
+def backward(layers, activations, labels):
+    signal = softmax(activations[-1])
+    signal[np.arange(len(labels)), labels] -= 1
+    signal /= len(labels)
+    gradients = []
+    for index in reversed(range(len(layers))):
+        gradients.append(activations[index].T @ signal)
+        signal = (signal @ layers[index][0].T) * (activations[index] > 0)
+    return gradients[::-1]

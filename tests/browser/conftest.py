@@ -1,0 +1,43 @@
+"""A real Chromium and a real JupyterLab for every test of this folder."""
+
+import os
+from pathlib import Path
+
+import pytest
+from browser.jupyter_pages import LOW_LATENCY, chromium, find_chromium, jupyter_lab
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A headless Chromium. Of module scope: while it is open, nothing else can start an event loop in this thread."""
+    if find_chromium() is None:
+        missing = "no Chromium on this machine: install the package chromium"
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    """A JupyterLab with our low-latency connection, on a folder of its own."""
+    with jupyter_lab(tmp_path_factory.mktemp("lab"), LOW_LATENCY) as server:
+        yield server
+
+
+@pytest.fixture
+def page(browser):
+    """A fresh window of 1280 by 1100 pixels, which collects the errors that scripts throw in it."""
+    window = browser.new_page(viewport={"width": 1280, "height": 1100})
+    window.set_default_timeout(30_000)
+    yield window
+    window.close()
+
+
+@pytest.fixture(scope="session")
+def artifacts():
+    """The folder where screenshots are kept after the tests; git ignores it."""
+    folder = ROOT / "test-artifacts"
+    folder.mkdir(exist_ok=True)
+    return folder

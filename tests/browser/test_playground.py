@@ -1,0 +1,173 @@
+"""The playground of the training process as a reader uses it, in a real JupyterLab and a real Voila."""
+
+import importlib.util
+import os
+from pathlib import Path
+
+import pytest
+from browser.jupyter_pages import LOW_LATENCY, jupyter_lab, open_notebook, output_of, run_cell, voila, write_notebook
+
+pytestmark = pytest.mark.browser
+
+PLAYGROUND = """from ai_lifecycle.playground.training_process import playground
+frames = [*globals().get("frames", []), playground()]
+frames[-1]"""
+OTHER = "print('playing', [frame.run.playing for frame in frames], 'epoch', frames[-1].model.epoch)"
+
+
+def button(page, name: str):
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def picture(page, name: str):
+    """The element that carries one picture, by the beginning of its accessible name."""
+    return page.locator(f'.ai-sheet svg[aria-label^="{name}"]')
+
+
+def map_shown(page) -> str:
+    return picture(page, "Map").locator("image").get_attribute("href")
+
+
+def painted(page) -> int:
+    return int(page.locator(".ai-stage").get_attribute("data-painted"))
+
+
+def wait_for_pictures(page, count: int) -> None:
+    page.wait_for_function(
+        "wanted => +document.querySelector('.ai-stage').dataset.painted >= wanted", arg=painted(page) + count
+    )
+
+
+def open_playground(page, server, name: str) -> None:
+    write_notebook(server.root / name, PLAYGROUND, OTHER)
+    open_notebook(page, server, name)
+    run_cell(page, 0)
+    picture(page, "Map").locator("image").wait_for()
+
+
+def axe_findings(page) -> list[str]:
+    """Return what axe-core finds in the playground at levels A and AA."""
+    script = os.environ.get("AXE_CORE")
+    if not script:
+        found = importlib.util.find_spec("axe_playwright_python")
+        if found is None:
+            pytest.skip("axe-core is not installed (the wheel axe-playwright-python carries it; or set AXE_CORE)")
+        script = Path(found.origin).parent / "axe.min.js"
+    page.evaluate(Path(script).read_text())
+    found = page.evaluate(
+        """async () => {
+          const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+          const result = await axe.run('.ai-playground', { runOnly: tags });
+          return { passes: result.passes.length, found: result.violations.map(v => `${v.id}: ${v.nodes[0].html}`) };
+        }"""
+    )
+    assert found["passes"] > 10, "axe-core looked at nothing"
+    return found["found"]
+
+
+def test_reader_trains_freezes_and_asks(page, lab, artifacts):
+    open_playground(page, lab, "play.ipynb")
+    before, losses = map_shown(page), picture(page, "Loss curves").get_attribute("aria-label")
+
+    button(page, "Play").click()
+    wait_for_pictures(page, 30)
+    assert map_shown(page) != before, "the boundary did not move"
+    run_cell(page, 1)
+    assert "playing [True]" in output_of(page, 1, "playing"), "another cell did not run while the playground played"
+    page.screenshot(path=artifacts / "playing-1280.png")
+
+    button(page, "Pause").click()
+    button(page, "Play").wait_for()
+    assert picture(page, "Loss curves").get_attribute("aria-label") != losses, "the losses did not change"
+
+    button(page, "Freeze and infer").click()
+    button(page, "Unfreeze").wait_for()
+    frozen = map_shown(page)
+    page.locator(".ai-sheet svg[role=application]").click(position={"x": 150, "y": 150})
+    status = page.locator(".ai-status")
+    status.filter(has_text="unchanged").wait_for()
+    first = status.text_content()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_function("old => document.querySelector('.ai-status').textContent !== old", arg=first)
+    assert status.text_content().split("Fingerprint")[1] == first.split("Fingerprint")[1], "asking changed the weights"
+    button(page, "Play").click()
+    status.filter(has_text="frozen").wait_for()
+    assert map_shown(page) == frozen, "the frozen network trained"
+    page.screenshot(path=artifacts / "frozen-1280.png")
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_everything_on_the_page_has_a_name_and_can_be_read(page, lab, artifacts, theme):
+    open_playground(page, lab, f"axe-{theme.split()[1]}.ipynb")
+    if theme.endswith("Dark"):
+        page.get_by_role("menuitem", name="Settings").click()
+        page.get_by_text("Theme", exact=True).hover()
+        page.get_by_role("menuitemcheckbox", name=theme).or_(page.get_by_text(theme, exact=True)).first.click()
+        page.locator('body[data-jp-theme-light="false"]').wait_for()
+    button(page, "Step").click()
+    button(page, "Show as tables").click()
+    button(page, "Copy as code").click()
+    page.get_by_label("State", exact=True).fill("training_process?net=9")
+    page.keyboard.press("Enter")
+    page.locator(".ai-error").filter(has_text="net must be from 1 to 8").wait_for()
+    findings = axe_findings(page)
+    page.set_viewport_size({"width": 800, "height": 1100})
+    page.screenshot(path=artifacts / f"{theme.split()[1].lower()}-800.png")
+    assert findings == []
+
+
+def test_every_control_is_reached_by_keyboard_and_keeps_its_keys(page, lab):
+    open_playground(page, lab, "keyboard.ipynb")
+    wanted = page.locator(".ai-playground :is(button, input, select, svg[tabindex])").count()
+    page.get_by_label("Your guess (epochs)").focus()
+    reached = 0
+    for _ in range(wanted + 5):
+        inside = page.evaluate("!!document.activeElement.closest('.ai-playground')")
+        reached += inside
+        if not inside:
+            break
+        page.keyboard.press("Tab")
+    assert reached >= wanted - 2, f"Tab reached {reached} of {wanted} controls"
+    # In JupyterLab's command mode, these keys would delete the cell and enter the editor.
+    button(page, "Step").focus()
+    for key in ("d", "d", "Enter"):
+        page.keyboard.press(key)
+    page.locator(".ai-status").filter(has_text="Epoch 1,").wait_for()
+    assert page.locator(".ai-playground").count() == 1, "a key meant for a button reached the notebook"
+
+
+def test_a_closed_view_stops_its_run_with_and_without_subshells(page, tmp_path):
+    settings = {"@jupyterlab/apputils-extension:kernels-settings": {"commsOverSubshells": "disabled"}}
+    with jupyter_lab(tmp_path, settings=settings) as server:
+        open_playground(page, server, "close.ipynb")
+        button(page, "Play").click()
+        wait_for_pictures(page, 10)
+        run_cell(page, 0)  # puts a second playground in the place of the first
+        page.locator(".ai-status").filter(has_text="Epoch 0").wait_for()
+        run_cell(page, 1)
+        assert "playing [False, False]" in output_of(page, 1, "playing")
+
+
+def test_a_closed_view_stops_its_run(page, lab):
+    open_playground(page, lab, "close.ipynb")
+    button(page, "Play").click()
+    wait_for_pictures(page, 10)
+    run_cell(page, 0)
+    page.locator(".ai-status").filter(has_text="Epoch 0").wait_for()
+    run_cell(page, 1)
+    assert "playing [False, False]" in output_of(page, 1, "playing")
+
+
+def test_voila_shows_the_state_in_its_link(page, tmp_path, artifacts):
+    write_notebook(tmp_path / "playground.ipynb", PLAYGROUND)
+    with voila(tmp_path, LOW_LATENCY.replace("ServerApp", "Voila")) as server:
+        page.goto(f"{server.url}/voila/render/playground.ipynb?state=training_process%3Fdata%3Dxor%26net%3D6")
+        picture(page, "Map").locator("image").wait_for()
+        assert page.get_by_label("State", exact=True).input_value() == "training_process?data=xor&net=6"
+        before = map_shown(page)
+        button(page, "Play").click()
+        wait_for_pictures(page, 10)
+        assert map_shown(page) != before
+        page.screenshot(path=artifacts / "voila-1280.png", full_page=True)
