@@ -99,12 +99,13 @@ def test_the_check_says_the_right_thing(answer, monkeypatch):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("answer", ANSWERS, ids=lambda a: f"{a.task}-{a.name}")
-def test_no_seed_changes_an_outcome(answer, monkeypatch):
+def test_no_seed_lets_a_wrong_answer_pass_or_a_right_one_fail(answer, monkeypatch):
     found = set()
     for seed in range(1000, 1100):
         monkeypatch.setenv("AI_LIFECYCLE_SEED", str(seed))
         found.add(outcome_of(answer)[0])
-    assert found == {OUTCOMES[answer.outcome]}
+    # How a wrong answer fails may depend on the shapes that chance brings; that it fails may not.
+    assert found == {None} if answer.is_right else None not in found, found
 
 
 # The same through nbgrader: submissions made from the released notebook, each with one answer to every task.
