@@ -1,73 +1,26 @@
-"""The frame that every playground shares: its buttons, its cards, its status line, and the run itself."""
+"""The frame that every playground shares: what its buttons do, and what is shown when."""
 
-import asyncio
 import base64
-import threading
-import time
 from collections.abc import Callable
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
-from html import escape
+from dataclasses import replace
 
 from ai_lifecycle.playground import state as states
 from ai_lifecycle.playground.as_code import LANGUAGES
-from ai_lifecycle.playground.drawing import Drawing
-from ai_lifecycle.playground.layout import UNCHOSEN, Controls, as_text, hide
+from ai_lifecycle.playground.layout import Controls, hide
 from ai_lifecycle.playground.pictures import Spot, in_data
-from ai_lifecycle.playground.stage import Panel, Stage
+from ai_lifecycle.playground.run import Run
+from ai_lifecycle.playground.scenario import Look, Refused, Scenario
+from ai_lifecycle.playground.screen import Screen
+from ai_lifecycle.playground.stage import Stage
 
-WORK_SECONDS = 0.008  # the longest stretch of training before other cells and buttons get their turn
-WORDS_SECONDS = 0.12  # how often pictures made of numbers change while playing: nobody reads faster
-# What one step is, and how long to wait after it while playing: a phase should be readable, an epoch fluent.
-PACES = {"phase": 0.8, "batch": 0.1, "epoch": 1 / 62, "10 epochs": 1 / 62}
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """What a lesson brings to the frame.
-
-    name: what its state strings begin with. question, unit: what the reader guesses, and in what.
-    state: the dataclass of its settings. model: makes a model from a state.
-    reading: what the guess is held against. presets: state strings by name; one of them breaks it.
-    draw(model, snapshot, look): the pictures that change with every step; draw_words(model, snapshot): those that are
-    read; labels(model, snapshot, look): their texts; cover(model): what lies over them; describe(snapshot): one
-    sentence; tables(model, snapshot): all of it as HTML tables.
-    links: what links can stand for. pick(model, panel, x, y): the weight that a click on a panel points at, or None.
-    """
-
-    name: str
-    title: str
-    question: str
-    unit: str
-    state: type
-    model: Callable
-    reading: Callable
-    presets: dict[str, str]
-    panels: tuple[Panel, ...]
-    draw: Callable
-    draw_words: Callable
-    labels: Callable
-    cover: Callable
-    describe: Callable
-    tables: Callable
-    links: tuple[str, ...]
-    pick: Callable
-
-
-class Refused(Exception):
-    """What the reader asked for cannot be done now; the message says why, for the status line."""
-
-
-@dataclass(frozen=True)
-class Look:
-    """What the reader looks at; it changes pictures, never the run.
-
-    links: what the links stand for. place: the weight under the lens. cursor: where the pointer is on the map.
-    """
-
-    links: str = "follow the phase"
-    place: tuple[int, int, int] = (0, 0, 0)
-    cursor: Spot | None = None
+# What one step is, and the time from one to the next while playing: a phase should be readable, an epoch fluent.
+PACES = {
+    "phase": ("phase", 0.8),
+    "batch": ("batch", 0.1),
+    "epoch, slowly": ("epoch", 0.25),
+    "epoch": ("epoch", 1 / 62),
+    "10 epochs": ("10 epochs", 1 / 62),
+}
 
 
 class Frame:
@@ -78,20 +31,19 @@ class Frame:
     """
 
     def __init__(self, scenario: Scenario, text: str = ""):
-        self.scenario, self.look, self.guess = scenario, Look(), None
-        self.state, self.playing = scenario.state(), False
-        self._units_left, self._showing, self._worded = 0.0, 0, 0.0
-        self._drawings: dict[str, Drawing] = {}
-        self._task: asyncio.Task | None = None
-        self._room = asyncio.Event()
-        with suppress(RuntimeError):
-            self._loop = None
-            self._loop = asyncio.get_running_loop()
+        self.scenario, self.look, self.guess = scenario, Look(scenario.links[0]), None
         self.stage = Stage(scenario.panels, lambda message: self._post(self._heard, message))
-        self.controls = Controls(scenario, PACES, scenario.links, LANGUAGES, self.stage)
+        self.controls = Controls(scenario, PACES, LANGUAGES, self.stage)
+        self.screen = Screen(scenario, self.controls, self.stage)
+        self.run = Run(
+            step=lambda seconds: self.model.step(PACES[self.controls.pace.value][0], seconds),
+            unit_done=self._unit_done,
+            pace=lambda: PACES[self.controls.pace.value][1],
+            has_room=self.stage.has_room,
+            failed=self._fail,
+        )
         self._connect()
-        self.model = scenario.model(self.state)
-        self._begin(self.state)
+        self._begin(scenario.state())
         if text:
             self._act(self._load, text)
 
@@ -110,10 +62,10 @@ class Frame:
         """Return the widget, and beside it a still picture with its text for pages that cannot run widgets."""
         from ai_lifecycle.playground.still import paint
 
-        alt = f"{self.scenario.title}. {self.scenario.describe(self._snapshot)}"
+        alt = self.screen.alt()
         data = dict(self.controls.page._repr_mimebundle_() or {})
         data["text/plain"] = f"{alt} State: {self.text}"
-        data["image/png"] = base64.b64encode(paint(self._sheets())).decode()
+        data["image/png"] = base64.b64encode(paint(self.screen.sheets())).decode()
         return data, {"image/png": {"alt": alt}}
 
     # From the controls to the queue.
@@ -135,20 +87,16 @@ class Frame:
         self._watch(controls.language, lambda _: self._code())
 
     def _watch(self, control, act: Callable) -> None:
-        """Queue an act whenever the reader changes a control; not when `_show_state` does, on the loop's own thread."""
+        """Queue an act whenever the reader changes a control; not when the screen does."""
 
         def changed(change) -> None:
-            if self._showing != threading.get_ident():
+            if not self.screen.is_writing():
                 self._post(act, change.new)
 
         control.observe(changed, "value")
 
     def _post(self, act: Callable, *arguments) -> None:
-        """Queue an act for the kernel's own loop; callable from any thread."""
-        if self._loop is None or self._loop.is_closed():
-            self._act(act, *arguments)
-        else:
-            self._loop.call_soon_threadsafe(self._act, act, *arguments)
+        self.run.queue(self._act, act, *arguments)
 
     def _act(self, act: Callable, *arguments) -> None:
         try:
@@ -156,19 +104,19 @@ class Frame:
         except states.BadState as error:
             self.stage.error = str(error)
         except Refused as error:
-            self._show_state()
+            self.screen.state(self.state, self.text)
             self.stage.status = str(error)
         except Exception as error:  # a playground never shows a traceback: its error pane says what happened
             self._fail(error)
 
     def _fail(self, error: Exception) -> None:
-        self.playing = False
+        self.run.pause()
         self.stage.error = f"The playground stopped ({type(error).__name__}: {error}). Press Reset to begin again."
 
     # What the controls do. All of this runs on the kernel's own loop.
 
     def _play_or_pause(self) -> None:
-        if self.playing:
+        if self.run.playing:
             self._pause()
         else:
             self._start(float("inf"))
@@ -181,47 +129,17 @@ class Frame:
         if self.model.over:
             raise Refused(f"{self.model.over} Reset to begin again.")
         self.stage.error = ""
-        self._units_left, self.playing = units, True
-        self._label()
-        if self._loop is None or self._loop.is_closed():
-            self._run_now()
-        elif self._task is None or self._task.done():
-            self._task = self._loop.create_task(self._run())
+        self.run.start(units)
+        self.screen.words(self.model, self.run.playing)
 
-    async def _run(self) -> None:
-        """Train and draw until paused: short stretches of work, and only as many pictures as the page can paint."""
-        try:
-            while self.playing:
-                started = self._loop.time()
-                while self.playing and not self.model.step(self.controls.pace.value, WORK_SECONDS):
-                    await asyncio.sleep(0)
-                await asyncio.sleep(0)
-                while self.playing and not self.stage.has_room():
-                    self._room.clear()
-                    await self._room.wait()
-                self._one_unit_done()
-                pace = PACES[self.controls.pace.value] if self.playing else 0
-                await asyncio.sleep(max(pace - (self._loop.time() - started), 0))
-        except Exception as error:
-            self._fail(error)
-
-    def _run_now(self) -> None:
-        """Train without a page, as far as one step or the whole budget goes."""
-        while self.playing:
-            if self.model.step(self.controls.pace.value, float("inf")):
-                self._one_unit_done()
-
-    def _one_unit_done(self) -> None:
-        if not self.playing:
-            return
-        self._units_left -= 1
-        if self._units_left <= 0 or self.model.over:
+    def _unit_done(self) -> None:
+        if self.model.over or not self.run.playing:
             self._pause()
         else:
             self._draw()
 
     def _pause(self) -> None:
-        self.playing = False
+        self.run.pause()
         self._settle()
 
     def _reset(self) -> None:
@@ -234,8 +152,7 @@ class Frame:
         self.model = self.scenario.model(state)
         self.look = replace(self.look, place=self.model.nearest_place(self.look.place))
         self.stage.error = ""
-        self.stage.show_cover(self.scenario.cover(self.model))
-        self._show_state()
+        self.screen.state(state, self.text)
         self._settle()
 
     def _set(self, name: str, value) -> None:
@@ -264,7 +181,7 @@ class Frame:
             raise Refused("The weights are frozen, so nothing can change them. Press “Unfreeze” to train again.")
 
     def _freeze(self) -> None:
-        self.playing = False
+        self.run.pause()
         self.model.freeze(not self.model.frozen)
         self._settle()
         if self.model.frozen:
@@ -272,7 +189,7 @@ class Frame:
 
     def _commit(self) -> None:
         self.guess = self.controls.guess.value
-        self._show_card()
+        self.screen.card(self.guess, self.scenario.reading(self.model))
 
     def _edit(self) -> None:
         self._must_be_thawed()
@@ -310,9 +227,9 @@ class Frame:
 
     def _heard(self, message: dict) -> None:
         kind = message.get("kind")
-        if self.stage.heard(message) and self.playing:
+        if self.stage.heard(message) and self.run.playing:
             self._pause()
-        self._room.set()
+        self.run.room()
         if kind == "leave":
             self._point(None)
         elif kind in ("click", "move") and message["panel"] == "map":
@@ -350,80 +267,15 @@ class Frame:
 
     def _settle(self) -> None:
         """Show everything there is to show while nothing moves, and measure both sides apart from the run."""
-        if not self.playing:
+        if not self.run.playing:
             self.model.compare()
         self._draw()
-        self._label()
-        if not self.playing:
-            self._show_words()
+        self.screen.words(self.model, self.run.playing)
 
     def _draw(self) -> None:
-        self._snapshot = self.model.snapshot(self.look.place)
-        self._drawings |= self.scenario.draw(self.model, self._snapshot, self.look)
-        now = time.monotonic()
-        if not self.playing or now - self._worded > WORDS_SECONDS:
-            self._worded = now
-            self._drawings |= self.scenario.draw_words(self.model, self._snapshot)
-            self._labels = self.scenario.labels(self.model, self._snapshot, self.look)
-            self._show_card()
-        self.stage.show(self._drawings, self._labels)
+        self.screen.draw(self.model, self.look, self.run.playing)
+        self.screen.card(self.guess, self.scenario.reading(self.model))
 
     def _redraw_if_still(self) -> None:
-        if not self.playing:
+        if not self.run.playing:
             self._draw()
-
-    def _show_state(self) -> None:
-        controls = self.controls
-        named = {text: name for name, text in self.scenario.presets.items()}
-        with self._quietly():
-            for name, control in controls.settings.items():
-                control.value = as_text(getattr(self.state, name))
-            controls.state.value = self.text
-            controls.preset.value = named.get(self.text, UNCHOSEN)
-
-    @contextmanager
-    def _quietly(self):
-        """Within it, what this thread writes into a control does not come back as the reader's wish."""
-        self._showing = threading.get_ident()
-        try:
-            yield
-        finally:
-            self._showing = 0
-
-    def _show_card(self) -> None:
-        text = "<i>Commit to a guess, and the measurement appears here.</i>"
-        if self.guess is not None:
-            measured = escape(self.scenario.reading(self.model))
-            text = f"Your guess: <b>{self.guess} {self.scenario.unit}</b>. Measured: <b>{measured}</b>."
-        if text != self.controls.card.value:
-            self.controls.card.value = text
-
-    def _label(self) -> None:
-        controls, model = self.controls, self.model
-        controls.play.description = "Pause" if self.playing else "Play"
-        controls.freeze.description = "Unfreeze" if model.frozen else "Freeze and infer"
-        if self.playing:
-            self.stage.status = "Training."
-        else:
-            self.stage.status = f"{model.over} {self.scenario.describe(self._snapshot)}".strip()
-
-    def _show_words(self) -> None:
-        layer, row, column = self._snapshot.place
-        with self._quietly():
-            self.controls.place.value = f"{layer + 1}.{row + 1}.{column + 1}"
-        self.controls.value.value = float(self.model.layers[layer].weights[row, column])
-        if self.controls.words.layout.display is None:
-            self.controls.words.value = self.scenario.tables(self.model, self._snapshot)
-
-    def _sheets(self) -> list[list[Drawing]]:
-        """Return the pictures with what lies over them, in rows of about the same width."""
-        cover = self.scenario.cover(self.model)
-        whole = {name: drawing.over(cover.get(name)) for name, drawing in self._drawings.items()}
-        rows, width = [[]], 0
-        for panel in self.scenario.panels:
-            if width + panel.width > 960:
-                rows.append([])
-                width = 0
-            rows[-1].append(whole[panel.name])
-            width += panel.width
-        return rows

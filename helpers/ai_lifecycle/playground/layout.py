@@ -54,7 +54,7 @@ def hide(widget: widgets.Widget, hidden: bool) -> None:
 class Controls:
     """Every control of a playground, by name; `page` holds them all around the stage."""
 
-    def __init__(self, scenario, paces, links, languages, stage: widgets.Widget):
+    def __init__(self, scenario, paces, languages, stage: widgets.Widget):
         self.play = _button("Play", "ai-train")
         self.step = _button("Step")
         self.reset = _button("Reset")
@@ -66,10 +66,10 @@ class Controls:
             name: _setting(name, kind, allowed, getattr(default, name))
             for name, (kind, allowed) in states.settings(scenario.state).items()
         }
-        self.guess = _named(widgets.BoundedIntText, f"Your guess, in {scenario.unit}", value=0, min=0, max=10**6)
+        self.guess = _named(widgets.BoundedIntText, f"Your guess ({scenario.unit})", value=0, min=0, max=10**6)
         self.commit = _button("Commit to it")
         self.card = widgets.HTML()
-        self.links = _named(widgets.Dropdown, "Links show", options=list(links))
+        self.links = _named(widgets.Dropdown, "Links show", options=scenario.links)
         self.place = _named(widgets.Text, "Weight", value="1.1.1", continuous_update=False)
         self.value = _named(widgets.FloatText, "Its value", value=0.0, continuous_update=False, step=None)
         self.edit = _button("Set this weight")

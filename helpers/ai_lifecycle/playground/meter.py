@@ -51,9 +51,12 @@ class Meter:
     def picture(self) -> Drawing:
         """Draw the meter."""
         bars = [
-            ("training", self.training.seconds, f"{seconds(self.training.seconds)}, {_rows(self.training)}", TRAINING_COLOUR),
-            ("inference", self.inference.seconds, f"{seconds(self.inference.seconds)}, {_rows(self.inference)}", INFERENCE_COLOUR),
-        ]  # fmt: skip
+            (name, side.seconds, f"{seconds(side.seconds)}, {_rows(side)}", colour)
+            for name, side, colour in (
+                ("training", self.training, TRAINING_COLOUR),
+                ("inference", self.inference, INFERENCE_COLOUR),
+            )
+        ]
         notes = []
         if self.alone:
             train, infer = self.alone.training, self.alone.inference

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ai_lifecycle.playground.drawing import CLASS_COLOURS, FAINT, INK, Drawing, levels
+from ai_lifecycle.playground.drawing import CLASS_INKS, FAINT, INK, Drawing, levels
 
 NETWORK_SIZE = (556, 342)
 TILE = 15  # a neuron's map has TILE * TILE pixels
@@ -51,17 +51,16 @@ def _curve(x0: float, y0: float, x1: float, y1: float) -> str:
 
 
 def network_picture(
-    maps: Sequence[np.ndarray], strengths: Sequence[np.ndarray], place: tuple[int, int, int], caption: str
+    maps: Sequence[np.ndarray], strengths: Sequence[np.ndarray], place: tuple[int, int, int]
 ) -> Drawing:
     """Draw the network.
 
     maps: for each column, inputs first, an array (neurons, TILE, TILE) of values from -1 to 1.
     strengths: for each layer an array (inputs, outputs) from -1 to 1: the width and sign of its links.
-    place: (layer, input, neuron) of the link to point out. caption: what the links' width stands for.
+    place: (layer, input, neuron) of the link to point out.
     """
     layout = _layout(tuple(len(column) for column in maps))
     drawing = Drawing(*NETWORK_SIZE)
-    drawing.text(8, 19, caption, size=13, bold=True)
     _draw_links(drawing, layout.links, strengths)
     layer, row, column = place
     drawing.path(layout.links[layer][row, column], INK, 2.4, dash="5 4")
@@ -74,17 +73,18 @@ def network_picture(
     return drawing
 
 
-def network_frames(sizes: Sequence[int]) -> Drawing:
+def network_frames(sizes: Sequence[int], title: str) -> Drawing:
     """Draw what does not move: the neurons' frames and the columns' names, to lie over `network_picture`."""
     layout = _layout(tuple(sizes))
     drawing = Drawing(*NETWORK_SIZE)
+    drawing.text(8, 19, title, size=13, bold=True)
     drawing.path(layout.frames, FAINT, 1.2)
     names = ["inputs", *[f"layer {number}" for number in range(1, len(sizes) - 1)], "answer"]
     for corners, name in zip(layout.columns, names):
         drawing.text(corners[0][0] + _WIDE / 2, 38, name, size=12, anchor="middle")
     for number, (x, y) in enumerate(layout.columns[0], 1):
         drawing.text(x - 6, y + 19, f"x{number}", size=12, anchor="end")
-    for (x, y), name, colour, cap in zip(layout.columns[-1], "AB", CLASS_COLOURS, ("round", "square")):
+    for (x, y), name, colour, cap in zip(layout.columns[-1], "AB", CLASS_INKS, ("round", "square")):
         drawing.path(f"M{x + _WIDE + 13:g} {y + _WIDE / 2:g}h0", colour, 9, cap=cap)
         drawing.text(x + _WIDE + 22, y + 19, f"class {name}", size=12)
     return drawing
@@ -118,5 +118,5 @@ def _draw_links(drawing: Drawing, links: Sequence[np.ndarray], strengths: Sequen
             chosen = curves[(bins == step) & ((values > 0) == positive)]
             share = step / _BINS
             drawing.path(
-                "".join(chosen), CLASS_COLOURS[positive], 0.5 + 5.5 * share, opacity=0.25 + 0.6 * share, cap="butt"
+                "".join(chosen), CLASS_INKS[positive], 0.5 + 5.5 * share, opacity=0.25 + 0.6 * share, cap="butt"
             )

@@ -7,13 +7,14 @@ from html import escape
 import numpy as np
 
 from ai_lifecycle.ledger import INFERENCE_COLOUR, TRAINING_COLOUR
-from ai_lifecycle.playground.drawing import CLASS_COLOURS, FAINT, INK, PAPER, Drawing, levels
+from ai_lifecycle.playground.drawing import CLASS_INKS, FAINT, INK, PAPER, Drawing, levels
 
 MAP_SIZE = (330, 342)
 CURVE_SIZE = (310, 190)
 BARS_SIZE = (310, 190)
 REACH = 1.3  # the map shows both coordinates from -REACH to REACH
 _LEFT, _TOP, _SIDE = 28, 30, 290  # where the map's square lies on its sheet
+_X0, _X1, _Y1, _Y0 = 34, 274, 62, 170  # where the curves' axes lie on theirs
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,16 @@ def in_data(x: float, y: float) -> Spot:
     return Spot(float(cut[0]), float(cut[1]))
 
 
-def map_picture(probability: np.ndarray, cursor: Spot | None, asked: Sequence[Spot] = ()) -> Drawing:
-    """Draw the probability of class 1, shape (side, side), top row first, and what was asked where."""
+def map_picture(probability: np.ndarray) -> Drawing:
+    """Draw the probability of class 1, shape (side, side), top row first."""
     drawing = Drawing(*MAP_SIZE)
-    drawing.text(_LEFT, 19, "What the network answers, everywhere", size=13, bold=True)
     drawing.raster(levels(2 * probability - 1), _LEFT, _TOP, _SIDE, _SIDE)
+    return drawing
+
+
+def marks_picture(cursor: Spot | None, asked: Sequence[Spot]) -> Drawing:
+    """Draw the questions asked, numbered, and the cursor with the answer there: to lie over map and points."""
+    drawing = Drawing(*MAP_SIZE)
     for number, spot in enumerate(asked, 1):
         x, y = on_sheet(spot.x, spot.y)
         drawing.rect(x - 9, y - 9, 18, 18, fill=INFERENCE_COLOUR, stroke="#ffffff", line=1.5, round=9)
@@ -76,12 +82,15 @@ def _name_cursor(drawing: Drawing, x: float, y: float, probability: float) -> No
     drawing.text(x - 42 if left else x + 42, y - 12, words, size=12, anchor="middle", bold=True)
 
 
-def points_picture(points: np.ndarray, labels: np.ndarray, kept_aside: np.ndarray, kept_labels: np.ndarray) -> Drawing:
-    """Draw the points over the map: discs and squares for the classes, hollow ones for the test points."""
+def points_picture(
+    title: str, points: np.ndarray, labels: np.ndarray, kept_aside: np.ndarray, kept_labels: np.ndarray
+) -> Drawing:
+    """Draw the points, to lie over the map: discs and squares for the classes, hollow ones for the test points."""
     drawing = Drawing(*MAP_SIZE)
+    drawing.text(_LEFT, 19, title, size=13, bold=True)
     drawing.rect(_LEFT, _TOP, _SIDE, _SIDE, stroke=FAINT)
     for rows, classes, hollow in ((kept_aside, kept_labels, True), (points, labels, False)):
-        for label, (colour, cap) in enumerate(zip(CLASS_COLOURS, ("round", "square"))):
+        for label, (colour, cap) in enumerate(zip(CLASS_INKS, ("round", "square"))):
             inside = rows[(classes == label) & (np.abs(rows) < REACH).all(axis=1)]
             x, y = on_sheet(inside[:, 0], inside[:, 1])
             dots = "".join(f"M{a:.1f} {b:.1f}h0" for a, b in zip(x, y))
@@ -96,36 +105,51 @@ def points_picture(points: np.ndarray, labels: np.ndarray, kept_aside: np.ndarra
     return drawing
 
 
-def curve_picture(title: str, training: Sequence[float], test: Sequence[float], goal: float, notes: Sequence[str]) -> Drawing:
-    """Draw the loss on training and on test rows after each epoch from 0 on, the goal, and notes above them."""
+def curve_picture(training: Sequence[float], test: Sequence[float], goal: float) -> Drawing:
+    """Draw the loss on training and on test rows after each epoch from 0 on, and the goal."""
     drawing = Drawing(*CURVE_SIZE)
+    last, highest = _curve_ends(training, test, goal)
+    drawing.path(f"M{_X0} {_Y1}L{_X0} {_Y0}L{_X1} {_Y0}", FAINT)
+    y = _Y0 - (_Y0 - _Y1) * goal / highest
+    drawing.path(f"M{_X0} {y:.1f}L{_X1} {y:.1f}", INK, 1, opacity=0.5, dash="2 4")
+    for values, colour, dash in ((training, TRAINING_COLOUR, ""), (test, INFERENCE_COLOUR, "5 4")):
+        # A curve has more epochs than the sheet has room: every k-th, and always the last.
+        epochs = np.r_[0 : len(values) - 1 : max(len(values) // 150, 1), len(values) - 1]
+        heights = np.asarray(values)[epochs]
+        epochs, heights = epochs[np.isfinite(heights)], heights[np.isfinite(heights)]
+        x = _X0 + (_X1 - _X0) * epochs / last
+        drawing.path(_line(x, _Y0 - (_Y0 - _Y1) * np.minimum(heights / highest, 1)), colour, 2, dash=dash)
+    return drawing
+
+
+def curve_words(
+    title: str, notes: Sequence[str], training: Sequence[float], test: Sequence[float], goal: float
+) -> Drawing:
+    """Write what lies over the curves: title, a note for each curve, and the ends of both axes."""
+    drawing = Drawing(*CURVE_SIZE)
+    last, highest = _curve_ends(training, test, goal)
     drawing.text(8, 19, title, size=13, bold=True)
-    left, top, right, bottom = 34, 62, 274, 170
     for line, (note, colour) in enumerate(zip(notes, (TRAINING_COLOUR, INFERENCE_COLOUR))):
         drawing.path(f"M8 {33 + 16 * line}L28 {33 + 16 * line}", colour, 3, dash="5 4" if line else "")
         drawing.text(34, 37 + 16 * line, note, size=12)
-    known = [value for value in (*training, *test) if np.isfinite(value)]
-    highest = max(1.05 * max(known), 2 * goal) if known else 1.0
-    last = max(len(training) - 1, 10)
-
-    def place(epoch, value):
-        return left + (right - left) * epoch / last, bottom - (bottom - top) * min(value / highest, 1)
-
-    drawing.path(f"M{left} {top}L{left} {bottom}L{right} {bottom}", FAINT)
-    _, y = place(0, goal)
-    drawing.path(f"M{left} {y:.1f}L{right} {y:.1f}", INK, 1, opacity=0.5, dash="2 4")
-    drawing.text(right + 4, y + 4, "goal", size=11)
-    for value, line in ((0, bottom), (highest, top)):
-        drawing.text(left - 4, line + 4, f"{value:.2g}", size=11, anchor="end")
-    drawing.text(left, bottom + 15, "0", size=11, anchor="middle")
-    drawing.text(right, bottom + 15, f"{last} epochs", size=11, anchor="end")
-    for values, colour, dash in ((training, TRAINING_COLOUR, ""), (test, INFERENCE_COLOUR, "5 4")):
-        # A curve has more epochs than the sheet has room: every k-th, and always the last.
-        every = max(len(values) // 150, 1)
-        chosen = sorted({*range(0, len(values), every), len(values) - 1} - {-1})
-        spots = [place(epoch, values[epoch]) for epoch in chosen if np.isfinite(values[epoch])]
-        drawing.path("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in spots) if spots else "", colour, 2, dash=dash)
+    drawing.text(_X1 + 4, _Y0 - (_Y0 - _Y1) * goal / highest + 4, "goal", size=11)
+    for value, y in ((0, _Y0), (highest, _Y1)):
+        drawing.text(_X0 - 4, y + 4, f"{value:.2g}", size=11, anchor="end")
+    drawing.text(_X0, _Y0 + 15, "0", size=11, anchor="middle")
+    drawing.text(_X1, _Y0 + 15, f"{last} epochs", size=11, anchor="end")
     return drawing
+
+
+def _curve_ends(training: Sequence[float], test: Sequence[float], goal: float) -> tuple[int, float]:
+    """Return how many epochs and how much loss the axes reach."""
+    known = np.array([*training, *test])
+    highest = float(np.max(known, where=np.isfinite(known), initial=0))
+    return max(len(training) - 1, 10), max(1.05 * highest, 2 * goal)
+
+
+def _line(x: np.ndarray, y: np.ndarray) -> str:
+    """Return a line through the points as a path; one formatting of all numbers is ten times faster than many."""
+    return "M" + ("L%.1f %.1f" * len(x))[1:] % tuple(np.column_stack([x, y]).ravel().tolist()) if len(x) else ""
 
 
 def bars_picture(title: str, bars: Sequence[tuple[str, float, str, str]], notes: Sequence[str] = ()) -> Drawing:
@@ -136,8 +160,8 @@ def bars_picture(title: str, bars: Sequence[tuple[str, float, str, str]], notes:
     for line, (name, length, words, colour) in enumerate(bars):
         y = 32 + 24 * line
         drawing.text(8, y + 12, name, size=12)
-        drawing.rect(76, y, max(90 * length / longest, 1.5), 16, fill=colour, round=2)
-        drawing.text(82 + 90 * length / longest, y + 12, words, size=12)
+        drawing.rect(76, y, max(52 * length / longest, 1.5), 16, fill=colour, round=2)
+        drawing.text(82 + 52 * length / longest, y + 12, words, size=12)
     for line, note in enumerate(notes):
         drawing.text(8, 48 + 24 * len(bars) + 17 * line, note, size=12)
     return drawing

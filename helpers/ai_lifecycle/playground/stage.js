@@ -1,5 +1,6 @@
 // Shows SVG that Python drew, acknowledges what is painted, reports clicks, keys and closing.
 const SPACE = "http://www.w3.org/2000/svg";
+const LONGEST_QUEUE = 3; // pictures: what a hiccup of 50 ms leaves behind
 const ACKNOWLEDGE_EVERY = 6; // pictures: half of what may be in flight, so that messages stay few
 
 function make(parent, name, attributes = {}, space = null) {
@@ -12,6 +13,7 @@ function render({ model, el }) {
   const view = crypto.getRandomValues(new Uint32Array(1))[0].toString(36);
   const tell = (kind, more = {}) => model.send({ kind, view, ...more });
   const panels = {};
+  const queue = []; // pictures often arrive in pairs: one is painted a frame, and the oldest go if too many wait
   let waiting = 0, acknowledged = 0, painted = 0;
   el.classList.add("ai-stage");
 
@@ -51,8 +53,8 @@ function render({ model, el }) {
   }
 
   function paint() {
-    waiting = 0;
-    const frame = model.get("frame");
+    const frame = queue.shift();
+    waiting = queue.length ? requestAnimationFrame(paint) : 0;
     for (const [name, svg] of Object.entries(frame.svg ?? {})) {
       const panel = panels[name];
       if (panel.shown !== svg) panel.svg.innerHTML = panel.shown = svg;
@@ -68,9 +70,14 @@ function render({ model, el }) {
       tell("painted", { number: frame.number });
     }
   }
-  const repaint = () => { waiting ||= requestAnimationFrame(paint); };
+  const repaint = () => {
+    if (queue.push(model.get("frame")) > LONGEST_QUEUE) queue.shift();
+    waiting ||= requestAnimationFrame(paint);
+  };
   const cover = () => {
-    for (const [name, svg] of Object.entries(model.get("cover"))) panels[name].cover.innerHTML = svg;
+    for (const [name, svg] of Object.entries(model.get("cover"))) {
+      if (panels[name].over !== svg) panels[name].cover.innerHTML = panels[name].over = svg;
+    }
   };
   const words = () => {
     status.textContent = model.get("status");

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from importlib.util import find_spec
 
-from ai_lifecycle.playground.drawing import FAINT, INK, PAPER, Drawing
+from ai_lifecycle.playground.drawing import CLASS_COLOURS, CLASS_INKS, FAINT, INK, PAPER, Drawing
 
-_ON_PAPER = {INK: "#222222", PAPER: "#ffffff", FAINT: "#bdbdbd", "none": None}
+_ON_PAPER = {INK: "#222222", PAPER: "#ffffff", FAINT: "#bdbdbd", "none": None, **dict(zip(CLASS_INKS, CLASS_COLOURS))}
 _SCALE = 1.25  # pixels for each unit of a drawing: sharp on most screens, and still a small file
 _MARGIN = 8
 

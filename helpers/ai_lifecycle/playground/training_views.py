@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from ai_lifecycle.ledger import seconds, size
-from ai_lifecycle.network import Layer, forward, predict, softmax
+from ai_lifecycle.network import Layer, fingerprint, forward, predict, softmax
 from ai_lifecycle.playground.drawing import INK, Drawing
 from ai_lifecycle.playground.network_picture import (
     NETWORK_SIZE,
@@ -22,8 +22,10 @@ from ai_lifecycle.playground.pictures import (
     Spot,
     bars_picture,
     curve_picture,
+    curve_words,
     grid,
     map_picture,
+    marks_picture,
     points_picture,
     table,
 )
@@ -69,15 +71,10 @@ def draw(model, snapshot, look) -> dict[str, Drawing]:
         probability, tiles = _answers(snapshot.layers, model.state.act)
         shown = links_shown(model, look)
         strengths = _strengths(snapshot, shown)
-    training, test = snapshot.losses
-    notes = [
-        f"training loss {training[-1]:.4f}, right {snapshot.accuracies[0]:.1%}",
-        f"test loss {test[-1]:.4f}, right {snapshot.accuracies[1]:.1%}",
-    ]
     return {
-        "network": network_picture(tiles, strengths, snapshot.place, _SHOWN[shown]),
-        "map": map_picture(probability, _cursor(model, snapshot, look), model.asked),
-        "curve": curve_picture(f"Epoch {snapshot.epoch}, step {snapshot.number}", training, test, GOAL, notes),
+        "network": network_picture(tiles, strengths, snapshot.place),
+        "map": map_picture(probability),
+        "curve": curve_picture(*snapshot.losses, GOAL),
     }
 
 
@@ -99,11 +96,20 @@ def labels(model, snapshot, look) -> dict[str, str]:
     }
 
 
-def cover(model) -> dict[str, Drawing]:
-    """Return what lies over the pictures until the data or the network's shape changes."""
+def cover(model, snapshot, look) -> dict[str, Drawing]:
+    """Return what lies over the pictures: points, frames, questions asked and the cursor."""
+    points = points_picture(
+        "What the network answers, everywhere", model.inputs, model.labels, model.test_inputs, model.test_labels
+    )
+    notes = [
+        f"{name} loss {losses[-1]:.4f}, right {share:.1%}"
+        for name, losses, share in zip(("training", "test"), snapshot.losses, snapshot.accuracies)
+    ]
+    title = f"Epoch {snapshot.epoch}, step {snapshot.number}"
     return {
-        "map": points_picture(model.inputs, model.labels, model.test_inputs, model.test_labels),
-        "network": network_frames(model.sizes),
+        "map": points.over(marks_picture(_cursor(model, snapshot, look), model.asked)),
+        "network": network_frames(model.sizes, _SHOWN[links_shown(model, look)]),
+        "curve": curve_words(title, notes, *snapshot.losses, GOAL),
     }
 
 
@@ -211,5 +217,6 @@ def _notes(snapshot) -> list[str]:
 
 def _answers_given(model) -> Drawing:
     notes = [f"{number}: {words(spot)}" for number, spot in enumerate(model.asked, 1)]
-    notes = notes or ["Click a point of the map,", "or move there with the arrow keys and press Enter."]
+    notes = notes or ["Click a point of the map, or move there", "with the arrow keys and press Enter."]
+    notes.append(f"Fingerprint of the frozen weights: {fingerprint(model.layers)}")
     return bars_picture("The frozen network's answers", [], notes)

@@ -1,0 +1,90 @@
+"""The run of a playground: one coroutine that trains and draws, and lets everything else have its turn."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+
+WORK_SECONDS = 0.008  # the longest stretch of training before other cells and buttons get their turn
+
+
+class Run:
+    """Plays a model on the event loop that runs the kernel, so that only that loop ever touches the model.
+
+    step(seconds): train for at most so long; True when one unit is complete. unit_done(): show it.
+    pace(): the shortest time from one unit to the next. has_room(): whether the page can take another picture.
+    failed(error): told of what went wrong, after which nothing plays.
+    Made where no loop runs, in a script, it does everything at once.
+    """
+
+    def __init__(
+        self,
+        step: Callable[[float], bool],
+        unit_done: Callable[[], None],
+        pace: Callable[[], float],
+        has_room: Callable[[], bool],
+        failed: Callable[[Exception], None],
+    ):
+        self._step, self._unit_done, self._pace, self._has_room, self._failed = step, unit_done, pace, has_room, failed
+        self.units_left = 0.0
+        self._task: asyncio.Task | None = None
+        self._room = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        with suppress(RuntimeError):
+            self._loop = asyncio.get_running_loop()
+
+    @property
+    def playing(self) -> bool:
+        """Whether there is anything left to play."""
+        return self.units_left > 0
+
+    def queue(self, act: Callable, *arguments) -> None:
+        """Have the loop call `act`. Callable from any thread, which is where a page's messages arrive."""
+        if self._live():
+            self._loop.call_soon_threadsafe(act, *arguments)
+        else:
+            act(*arguments)
+
+    def start(self, units: float) -> None:
+        """Play so many units, or until paused if there are infinitely many."""
+        self.units_left = units
+        if not self._live():
+            while self.playing:
+                self._step(float("inf"))
+                self._count()
+        elif self._task is None or self._task.done():
+            self._task = self._loop.create_task(self._play())
+
+    def pause(self) -> None:
+        """Play no further step."""
+        self.units_left = 0
+
+    def room(self) -> None:
+        """Take note that the page may have painted something."""
+        self._room.set()
+
+    def _live(self) -> bool:
+        return self._loop is not None and not self._loop.is_closed()
+
+    def _count(self) -> None:
+        self.units_left -= 1
+        self._unit_done()
+
+    async def _play(self) -> None:
+        try:
+            due = self._loop.time()
+            while self.playing:
+                while self.playing and not self._step(WORK_SECONDS):
+                    await asyncio.sleep(0)
+                await asyncio.sleep(0)
+                # Only as many pictures as the page has painted: a page that is gone stops the training too.
+                while self.playing and not self._has_room():
+                    self._room.clear()
+                    await self._room.wait()
+                if self.playing:
+                    self._count()
+                # From one due time to the next, or a little lateness every time would add up; never two at once.
+                due = max(due + self._pace(), self._loop.time())
+                await asyncio.sleep(due - self._loop.time() if self.playing else 0)
+        except Exception as error:
+            self.pause()
+            self._failed(error)

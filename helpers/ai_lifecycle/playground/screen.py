@@ -1,0 +1,99 @@
+"""What a playground shows when: its pictures, its words, its controls' values, and the still picture of it all."""
+
+import threading
+import time
+from contextlib import contextmanager
+from html import escape
+
+from ai_lifecycle.playground.drawing import Drawing
+from ai_lifecycle.playground.layout import UNCHOSEN, Controls, as_text
+from ai_lifecycle.playground.scenario import Look, Scenario
+from ai_lifecycle.playground.stage import Stage
+
+WORDS_SECONDS = 0.12  # how often pictures made of numbers change while playing: nobody reads faster
+
+
+class Screen:
+    """Writes into the controls and onto the stage. It decides nothing: `frame` says what there is to show."""
+
+    def __init__(self, scenario: Scenario, controls: Controls, stage: Stage):
+        self._scenario, self._controls, self._stage = scenario, controls, stage
+        self._writer, self._worded = 0, 0.0
+        self._drawings: dict[str, Drawing] = {}
+        self._cover: dict[str, Drawing] = {}
+        self._labels: dict[str, str] = {}
+
+    def is_writing(self) -> bool:
+        """Return whether it is the screen itself that changes a control now, on the thread that asks."""
+        return self._writer == threading.get_ident()
+
+    def draw(self, model, look: Look, playing: bool) -> None:
+        """Put up the pictures: all of them while nothing plays, and the fast ones with every step of a run."""
+        self._snapshot = snapshot = model.snapshot(look.place)
+        self._drawings |= self._scenario.draw(model, snapshot, look)
+        now = time.monotonic()
+        if not playing or now - self._worded > WORDS_SECONDS:
+            self._worded = now
+            self._drawings |= self._scenario.draw_words(model, snapshot)
+            self._labels = self._scenario.labels(model, snapshot, look)
+            self._cover = self._scenario.cover(model, snapshot, look)
+            self._stage.show_cover(self._cover)
+        self._stage.show(self._drawings, self._labels)
+
+    def state(self, state, text: str) -> None:
+        """Set every control to a state."""
+        controls = self._controls
+        named = {preset: name for name, preset in self._scenario.presets.items()}
+        with self._writing():
+            for name, control in controls.settings.items():
+                control.value = as_text(getattr(state, name))
+            controls.state.value = text
+            controls.preset.value = named.get(text, UNCHOSEN)
+
+    def card(self, guess: int | None, measured: str) -> None:
+        """Show the guess beside the measurement, or, before there is one, that it is wanted."""
+        text = "<i>The measurement appears here once you have committed to a guess.</i>"
+        if guess is not None:
+            text = f"Your guess: <b>{guess} {self._scenario.unit}</b>. Measured: <b>{escape(measured)}</b>."
+        if text != self._controls.card.value:
+            self._controls.card.value = text
+
+    def words(self, model, playing: bool) -> None:
+        """Name what is going on: the buttons, the status line, and the tables where they are open."""
+        controls, snapshot = self._controls, self._snapshot
+        controls.play.description = "Pause" if playing else "Play"
+        controls.freeze.description = "Unfreeze" if model.frozen else "Freeze and infer"
+        if playing:
+            self._stage.status = "Training."
+            return
+        self._stage.status = f"{model.over} {self._scenario.describe(snapshot)}".strip()
+        layer, row, column = snapshot.place
+        with self._writing():
+            controls.place.value = f"{layer + 1}.{row + 1}.{column + 1}"
+            controls.value.value = float(f"{model.layers[layer].weights[row, column]:.6g}")
+        if controls.words.layout.display is None:
+            controls.words.value = self._scenario.tables(model, snapshot)
+
+    def alt(self) -> str:
+        """Return in a sentence or two what there is to see."""
+        return f"{self._scenario.title}. {self._scenario.describe(self._snapshot)}"
+
+    def sheets(self) -> list[list[Drawing]]:
+        """Return the pictures with what lies over them, in rows of about the same width."""
+        rows, width = [[]], 0
+        for panel in self._scenario.panels:
+            if width + panel.width > 960:
+                rows.append([])
+                width = 0
+            rows[-1].append(self._drawings[panel.name].over(self._cover.get(panel.name)))
+            width += panel.width
+        return rows
+
+    @contextmanager
+    def _writing(self):
+        """Within it, what this thread writes into a control does not come back as the reader's wish."""
+        self._writer = threading.get_ident()
+        try:
+            yield
+        finally:
+            self._writer = 0
