@@ -1,0 +1,96 @@
+"""The checks of lesson 3 beyond the answer bank: contracts that every check keeps."""
+
+import numpy as np
+import pytest
+
+from ai_lifecycle import network, training_process
+from ai_lifecycle.feedback import training_process as feedback
+from ai_lifecycle.feedback import training_process_mistakes as mistakes
+from ai_lifecycle.feedback.cases import random_claims, random_logits, random_networks, visible_networks
+from ai_lifecycle.feedback.outcome import Broken, NotYet
+
+TASKS = ("forward", "cross_entropy", "backward", "gradient_check", "training_step")
+
+
+def check_of(task):
+    return getattr(feedback, f"check_{task}")
+
+
+def copied(function):
+    """The course's function under another code object, which the guard against ready-made answers does not know."""
+    return type(function)(function.__code__, function.__globals__, function.__name__, function.__defaults__)
+
+
+@pytest.fixture(autouse=True)
+def seeded(monkeypatch):
+    monkeypatch.setenv("AI_LIFECYCLE_SEED", "3")
+
+
+@pytest.mark.parametrize("task", TASKS[:3])
+def test_a_check_that_passes_returns_none_and_says_nothing(task, capsys):
+    right = copied(getattr(network, task))
+    assert check_of(task)(right) is None and check_of(task)(right, cases=20) is None
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("task", TASKS)
+@pytest.mark.parametrize("junk", [None, 7, "text", [], object(), np.zeros(3), {"loss": 1}, [None] * 4, (np.ones(2), [3])])
+def test_no_junk_passes_and_none_breaks_the_check(task, junk):
+    for cases in (0, 4):
+        with pytest.raises(NotYet):
+            check_of(task)(lambda *arguments: junk, cases)
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_what_is_no_function_is_said_to_be_none(task):
+    with pytest.raises(Broken, match=f"{task} should be a function"):
+        check_of(task)(3)
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_a_failed_random_case_names_its_seed(task):
+    with pytest.raises((NotYet, Broken), match="AI_LIFECYCLE_SEED=3"):
+        check_of(task)(lambda *arguments: None, cases=3)
+
+
+def differs(given, right) -> bool:
+    return not all(
+        np.shape(a) == np.shape(b) and np.allclose(a, b, rtol=1e-9, atol=1e-9) for a, b in zip(given, right, strict=True)
+    )
+
+
+def test_every_mistake_would_give_a_wrong_answer_in_some_case():
+    seen: dict[tuple, bool] = {}
+
+    def note(task, suspects, right):
+        for sentence, would_give in suspects:
+            with np.errstate(all="ignore"):
+                try:
+                    wrong = differs(would_give(), right)
+                except ValueError:
+                    wrong = False
+            seen[task, sentence] = seen.get((task, sentence), False) or wrong
+
+    for case in [*visible_networks(), *random_networks(20, "any")]:
+        activations = network.forward(case.layers, case.inputs)
+        layers, loss = training_process.training_step(case.layers, case.inputs, case.labels, case.learning_rate)
+        note("forward", mistakes.forward(case), activations)
+        note("backward", mistakes.backward(case), mistakes.flat(network.backward(case.layers, activations, case.labels)))
+        note("training_step", mistakes.training_step(case), mistakes.flat(layers))
+        note("loss", mistakes.step_loss(case, layers), [loss])
+    for logits, labels, _ in random_logits(20):
+        note("cross_entropy", mistakes.cross_entropy(logits, labels), [network.cross_entropy(logits, labels)])
+    for loss, values, gradient, epsilon, _ in random_claims(20):
+        right = [network.gradient_check(loss, values, gradient, epsilon)]
+        note("gradient_check", mistakes.gradient_check(loss, values, gradient, epsilon), right)
+    assert [which for which, wrong in seen.items() if not wrong] == []
+    assert len(seen) > 50
+
+
+def test_the_gradients_that_mistakes_vary_are_right_when_nothing_is_varied():
+    for case in random_networks(20, "any"):
+        activations = network.forward(case.layers, case.inputs)
+        expected = network.backward(case.layers, activations, case.labels)
+        error = 1e-4 if case.inputs.dtype == np.float32 else 1e-12
+        for ours, theirs in zip(mistakes.flat(mistakes.gradients(case)), mistakes.flat(expected), strict=True):
+            np.testing.assert_allclose(ours, theirs, atol=error)
