@@ -52,7 +52,7 @@ def test_an_array_of_the_wrong_kind_is_named(value, says):
     assert says in str(caught.value) and "for the example" in str(caught.value)
 
 
-@pytest.mark.parametrize("value", [RIGHT, np.asfortranarray(RIGHT), RIGHT.astype(np.longdouble), np.matrix(RIGHT)])
+@pytest.mark.parametrize("value", [RIGHT, np.asfortranarray(RIGHT), RIGHT.astype(np.longdouble), np.ma.array(RIGHT)])
 def test_an_array_of_the_right_kind_passes(value):
     assert require_array(value, "The result", RIGHT, "").shape == (3, 2)
 

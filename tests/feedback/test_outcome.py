@@ -41,4 +41,5 @@ def test_nbclient_keeps_name_and_message():
     (error,) = notebook.cells[0].outputs
     assert (error.output_type, error.ename) == ("error", "Broken")
     assert error.evalue.startswith("forward stopped in line 3, `return 1 / 0`,") and "ZeroDivisionError" in error.evalue
-    assert error.traceback == [f"Broken: {error.evalue}"]
+    assert " ".join(error.traceback) == f"Broken: {error.evalue}", "our sentence, in lines, and nothing else"
+    assert max(map(len, error.traceback)) <= 88

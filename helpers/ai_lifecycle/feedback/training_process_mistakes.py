@@ -222,31 +222,11 @@ def gradient_check(
     """Return the mistakes of the gradient check."""
     given, values = values, np.array(values, dtype=float)
 
-    def slopes(up=epsilon, down=epsilon, width=2 * epsilon, left=0.0, together=False, start=values):
-        current, found = start.copy(), np.empty_like(values)
-        for index in np.ndindex(values.shape):
-            place = ... if together else index
-            kept = current[place].copy()
-            current[place] = kept + up
-            above = loss(current)
-            current[place] = kept - down
-            found[index] = (above - loss(current)) / width
-            current[place] = kept + left
-        return found
+    def slopes(up=epsilon, down=epsilon, width=2 * epsilon, **otherwise):
+        return _slopes(loss, otherwise.pop("start", values), up, down, width, **otherwise)
 
     def errors(measured, scale=lambda m: np.maximum(np.abs(claimed) + np.abs(m), 1e-8)):
         return np.abs(claimed - measured) / scale(measured)
-
-    def row_by_row():
-        current, worst = values.copy(), 0.0
-        for index in range(len(values)):
-            up, down = current.copy(), current.copy()
-            up[index] += epsilon
-            down[index] -= epsilon
-            measured = (loss(up) - loss(down)) / (2 * epsilon)
-            scale = np.maximum(np.abs(claimed[index]) + np.abs(measured), 1e-8)
-            worst = max(worst, np.max(np.abs(claimed[index] - measured) / scale))
-        return worst
 
     central = slopes()
     return [
@@ -281,9 +261,36 @@ def gradient_check(
         ("It looks as if all entries were nudged at once: nudge one at a time.",
          lambda: [errors(slopes(together=True)).max()]),
         ("It looks as if whole rows were nudged: nudge only one entry at a time, for example with `np.ndindex(values.shape)`.",
-         lambda: [row_by_row()]),
+         lambda: [_row_by_row(loss, values, claimed, epsilon)]),
         ("It looks as if an entry was not put back before the next was nudged.", lambda: [errors(slopes(left=-epsilon)).max()]),
         ("It looks as if an entry was not put back before the next was nudged.", lambda: [errors(slopes(left=epsilon)).max()]),
         ("It looks as if whole arrays were compared: compare entry by entry, and return the largest error.",
          lambda: [np.linalg.norm(claimed - central) / (np.linalg.norm(claimed) + np.linalg.norm(central))]),
     ]  # fmt: skip
+
+
+def _slopes(loss, start, up, down, width, left=0.0, together=False) -> np.ndarray:
+    """Return the slopes as someone measures them who nudges all together, or leaves an entry nudged."""
+    current, found = start.copy(), np.empty(start.shape)
+    for index in np.ndindex(start.shape):
+        place = ... if together else index
+        kept = current[place].copy()
+        current[place] = kept + up
+        above = loss(current)
+        current[place] = kept - down
+        found[index] = (above - loss(current)) / width
+        current[place] = kept + left
+    return found
+
+
+def _row_by_row(loss, values, claimed, epsilon) -> float:
+    """Return the largest error as someone finds it who nudges whole rows."""
+    worst = 0.0
+    for index in range(len(values)):
+        up, down = values.copy(), values.copy()
+        up[index] += epsilon
+        down[index] -= epsilon
+        measured = (loss(up) - loss(down)) / (2 * epsilon)
+        scale = np.maximum(np.abs(claimed[index]) + np.abs(measured), 1e-8)
+        worst = max(worst, np.max(np.abs(claimed[index] - measured) / scale))
+    return worst
