@@ -19,7 +19,7 @@ function render({ model, el }) {
 
   const sheets = make(el, "div", { class: "ai-sheets" });
   for (const panel of model.get("panels")) {
-    const sheet = make(sheets, "div", { class: "ai-sheet", style: `flex: ${panel.width} 1 ${panel.width * 0.86}px` });
+    const sheet = make(sheets, "div", { class: "ai-sheet", style: `flex: ${panel.width} 1 ${panel.width * 0.86}px; max-width: min(100%, ${panel.width * 1.3}px)` });
     const viewBox = `0 0 ${panel.width} ${panel.height}`;
     const svg = make(sheet, "svg", { viewBox, role: panel.keys ? "application" : "img", "aria-label": panel.label }, SPACE);
     // A sheet of its own, so that what lies over the picture is not painted again with each picture.
@@ -88,10 +88,16 @@ function render({ model, el }) {
   const heard = { "change:frame": repaint, "change:cover": cover, "change:status": words, "change:error": words, "msg:custom": copy };
   for (const [event, act] of Object.entries(heard)) model.on(event, act);
   repaint(); cover(); words(); tell("opened");
-  // JupyterLab's one-key commands would otherwise act on the notebook while a button of ours has the focus.
-  requestAnimationFrame(() => el.closest(".ai-playground")?.setAttribute("data-lm-suppress-shortcuts", "true"));
+  // JupyterLab's one-key commands would otherwise act on the notebook while a button of ours has the focus: d d would
+  // delete the cell. It looks for this mark on the focused element itself. Control and Shift still reach JupyterLab.
+  const guard = ({ target, ctrlKey, metaKey, altKey, shiftKey }) => {
+    if (!el.closest(".ai-playground")?.contains(target)) return;
+    target.toggleAttribute("data-lm-suppress-shortcuts", !(ctrlKey || metaKey || altKey || shiftKey));
+  };
+  window.addEventListener("keydown", guard, true);
   return () => {
     cancelAnimationFrame(waiting);
+    window.removeEventListener("keydown", guard, true);
     for (const [event, act] of Object.entries(heard)) model.off(event, act);
     tell("closed");
   };

@@ -1,0 +1,89 @@
+"""The figures: what is drawn, what is said about it, and that a notebook gets both."""
+
+import base64
+import re
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from ai_lifecycle.figures import Picture, descent, digit_grid, loss_curve
+from ai_lifecycle.ledger import INFERENCE_COLOUR, TRAINING_COLOUR
+
+DIGITS = np.linspace(0, 1, 3 * 64).reshape(3, 64)
+
+
+def pictures() -> list[Picture]:
+    return [
+        descent(lambda weight: (weight - 3) ** 2, [1.0, 2.0, 2.5]),
+        loss_curve([2.0, 1.0, 0.5, 0.25]),
+        digit_grid(DIGITS, [4, 7, 1], [4, 9, 1]),
+    ]
+
+
+@pytest.mark.parametrize("picture", pictures(), ids=["descent", "loss_curve", "digit_grid"])
+def test_a_notebook_gets_a_png_with_its_words(picture, tmp_path):
+    bundle = picture._repr_mimebundle_()
+    (data,) = re.findall(r'src="data:image/png;base64,([^"]+)"', bundle["text/html"])
+    (alt,) = re.findall(r'alt="([^"]+)"', bundle["text/html"])
+    assert alt == picture.alt.replace("'", "&#x27;") and picture.alt in bundle["text/plain"]
+    path = tmp_path / "figure.png"
+    path.write_bytes(base64.b64decode(data))
+    with Image.open(path) as image:
+        width = int(re.search(r'width="(\d+)"', bundle["text/html"])[1])
+        assert image.width == pytest.approx(2 * width, abs=2), "two pixels for each that is shown"
+        assert len(image.convert("RGB").getcolors(2**20)) > 10, "the picture is empty"
+
+
+def test_quotes_in_the_words_cannot_end_the_attribute():
+    axes = loss_curve([1.0]).axes
+    html = Picture(axes, 'a "loss" <b>')._repr_mimebundle_()["text/html"]
+    assert 'alt="a &quot;loss&quot; &lt;b&gt;"' in html
+
+
+def test_descent_draws_the_curve_and_every_weight_visited():
+    picture = descent(lambda weight: (weight - 3) ** 2, [1.0, 2.0, 2.5])
+    curve, path = picture.axes.lines
+    assert path.get_xydata().tolist() == [[1, 4], [2, 1], [2.5, 0.25]]
+    assert path.get_color() == TRAINING_COLOUR
+    np.testing.assert_allclose(curve.get_ydata(), (curve.get_xdata() - 3) ** 2)
+    assert curve.get_xdata().min() < 1 and curve.get_xdata().max() > 2.5
+    assert "2 steps" in picture.alt and "from weight 1.00 with loss 4.00 to weight 2.50 with loss 0.250" in picture.alt
+
+
+def test_descent_of_a_single_weight_still_draws():
+    assert "0 steps" in descent(lambda weight: weight**2, [1.0]).alt
+
+
+def test_loss_curve_draws_the_batches_and_the_mean_of_the_last_few():
+    losses = [4.0, 2.0, 1.0, 0.0]
+    picture = loss_curve(losses, window=2)
+    batches, mean = picture.axes.lines
+    assert batches.get_xydata().tolist() == [[1, 4], [2, 2], [3, 1], [4, 0]]
+    np.testing.assert_allclose(mean.get_ydata(), [4, 3, 1.5, 0.5])
+    assert mean.get_color() == TRAINING_COLOUR and picture.axes.get_ylim()[0] == 0
+    assert "4 training steps" in picture.alt and "starts at 4.00" in picture.alt and "0.50 at the end" in picture.alt
+
+
+def test_digit_grid_marks_wrong_answers_by_a_sign_and_not_by_colour_alone():
+    picture = digit_grid(DIGITS, [4, 7, 1], [4, 9, 1])
+    titles = [axes.get_title() for axes in picture.axes[:3]]
+    assert titles == ["4", "7 ✗ (is 9)", "1"]
+    assert picture.axes[0].title.get_color() == INFERENCE_COLOUR
+    np.testing.assert_array_equal(picture.axes[1].images[0].get_array(), DIGITS[1].reshape(8, 8))
+    assert "They are 4, 9, 1." in picture.alt and "a 9 was read as 7" in picture.alt
+    assert "Every answer is right" in digit_grid(DIGITS, [1, 2, 3], [1, 2, 3]).alt
+
+
+def test_digit_grid_fills_lines_of_six():
+    assert digit_grid(np.zeros((8, 64)), range(8), range(8)).axes.shape == (12,)
+    assert digit_grid(np.zeros((1, 64)), [3], [3]).axes.shape == (1,)
+
+
+def test_no_figure_is_left_in_memory():
+    # pyplot keeps every figure it makes; ours go with the cell that showed them.
+    for picture in pictures():
+        picture._repr_mimebundle_()
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    assert pyplot is None or pyplot.get_fignums() == []
