@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from browser.jupyter_pages import LOW_LATENCY, chromium, find_chromium, jupyter_lab
+from jupyter_pages import LOW_LATENCY, chromium, find_chromium, jupyter_lab
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,6 +32,8 @@ def page(browser):
     window = browser.new_page(viewport={"width": 1280, "height": 1100})
     window.set_default_timeout(30_000)
     yield window
+    for dialog in window.locator(".jp-Dialog").all():  # says in a failed test's report what stood in its way
+        print("JupyterLab asks:", dialog.inner_text())
     window.close()
 
 

@@ -167,16 +167,25 @@ def write_notebook(path: Path, *cells: str) -> None:
 
 def open_notebook(page, server: Server, name: str) -> None:
     """Open a notebook in JupyterLab and wait until its kernel is there."""
-    page.goto(server.page(f"lab/tree/{name}"))
+    # A workspace of its own: in the default one, the notebooks of earlier pages would open too.
+    page.goto(server.page(f"lab/workspaces/{secrets.token_hex(4)}/tree/{name}"))
     page.locator(".jp-Notebook .jp-Cell").first.wait_for()
     page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()
 
 
 def run_cell(page, number: int) -> None:
-    """Run one cell, counted from 0, without waiting for what it does."""
-    cell = page.locator(".jp-Notebook .jp-Cell").nth(number)
-    cell.locator(".jp-InputPrompt").click()
-    page.keyboard.press("Control+Enter")
+    """Have one cell run, counted from 0, without waiting until it has."""
+    prompt = page.locator(".jp-Notebook .jp-Cell").nth(number).locator(".jp-InputPrompt")
+    before = prompt.text_content()
+    for _ in range(20):
+        prompt.click()
+        page.keyboard.press("Control+Enter")
+        # JupyterLab drops the wish without a word while the kernel is still being connected.
+        for _ in range(20):
+            if prompt.text_content() != before:
+                return
+            page.wait_for_timeout(50)
+    raise AssertionError(f"cell {number} did not run")
 
 
 def output_of(page, number: int, containing: str) -> str:
