@@ -34,7 +34,8 @@ class Picture:
         self.figure.savefig(file, format="png", dpi=2 * self.figure.dpi, metadata={"Software": None})
         width = round(self.figure.get_figwidth() * self.figure.dpi)
         data = base64.b64encode(file.getvalue()).decode()
-        html = f'<img src="data:image/png;base64,{data}" width="{width}" style="max-width:100%" alt="{escape(self.alt)}">'
+        attributes = f'width="{width}" style="max-width:100%" alt="{escape(self.alt)}"'
+        html = f'<img src="data:image/png;base64,{data}" {attributes}>'
         return {"text/html": html, "text/plain": f"[figure: {self.alt}]"}
 
 
@@ -54,8 +55,8 @@ def descent(loss: Callable[[float], float], visited: Sequence[float]) -> Picture
     axes.set_title("Each step follows the slope downhill", loc="left")
     return Picture(
         axes,
-        f"A curve of the loss over the weight, shaped like a valley. {len(visited) - 1} steps lead down it, "
-        f"from weight {visited[0]:.2f} with loss {losses[0]:.2f} to weight {visited[-1]:.2f} with loss {losses[-1]:.3f}.",
+        f"A curve of the loss over the weight, shaped like a valley. {len(visited) - 1} steps lead down it, from "
+        f"weight {visited[0]:.2f} with loss {losses[0]:.2f} to weight {visited[-1]:.2f} with loss {losses[-1]:.3f}.",
     )
 
 

@@ -61,8 +61,9 @@ def cells_of(step: str, folder: str = "solutions") -> dict:
 def test_every_graded_task_has_its_answers():
     for lesson in LESSONS:
         if (ROOT / "solutions" / lesson.name).is_dir():
-            tests = [c for c in cells_of(lesson.step).values() if c.metadata.get("nbgrader", {}).get("grade")]
-            tasks = {re.sub(rf"^{lesson.step}-(.+)-test$", r"\1", c.id) for c in tests if not c.metadata.nbgrader.solution}
+            graded = [c for c in cells_of(lesson.step).values() if c.metadata.get("nbgrader", {}).get("grade")]
+            tests = [c.id for c in graded if not c.metadata.nbgrader.solution]
+            tasks = {re.sub(rf"^{lesson.step}-(.+)-test$", r"\1", test) for test in tests}
             assert {(lesson.step, task) for task in tasks} == {pair for pair in TASKS if pair[0] == lesson.step}
     for step, task in TASKS:
         assert len(answers_to(step, task, right=True)) >= 3, f"{step}/{task} needs 3 right answers"
@@ -172,7 +173,8 @@ def assert_shown(answer: Answer, outputs: list) -> None:
         assert outputs == [], f"{answer.task}/{answer.name}: {outputs}"
         return
     (error,) = outputs
-    assert (error.output_type, error.ename) == ("error", OUTCOMES[answer.outcome]), f"{answer.task}/{answer.name}: {error}"
+    assert error.output_type == "error", f"{answer.task}/{answer.name}: {error}"
+    assert error.ename == OUTCOMES[answer.outcome], f"{answer.task}/{answer.name}: {error}"
     shown = " ".join(" ".join(error.traceback).split())  # the lines are folded to the width of an output area
     assert answer.phrase in shown and answer.phrase in error.evalue, f"{answer.task}/{answer.name}: {shown}"
     assert "Traceback" not in shown and "ai_lifecycle/" not in shown and "--->" not in shown, shown

@@ -29,7 +29,9 @@ CHROMIUM_ARGUMENTS = [
 
 def find_chromium() -> str | None:
     """Return the path of a Chromium on this machine, or None."""
-    return next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+    return next(
+        (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
+    )
 
 
 @contextlib.contextmanager

@@ -69,7 +69,9 @@ def test_one_decimal_number_passes(value):
     assert require_number(value, "The loss", "") == 1.5
 
 
-@pytest.mark.parametrize("value", [None, True, 1, "1.5", [1.5], np.array([1.5]), np.array(1), float("nan"), EqualsEverything()])
+@pytest.mark.parametrize(
+    "value", [None, True, 1, "1.5", [1.5], np.array([1.5]), np.array(1), float("nan"), EqualsEverything()]
+)
 def test_anything_else_is_not_a_number(value):
     with pytest.raises(NotYet, match="The loss should"):
         require_number(value, "The loss", "for the example")
@@ -106,8 +108,12 @@ def test_numbers_that_look_alike_are_written_out():
 
 
 def test_a_mistake_is_recognised_only_where_it_differs_from_the_right_answer():
-    mistakes = [("Same here.", lambda: [1.0]), ("Cannot be.", lambda: np.ones(2) @ np.ones(3)), ("Doubled.", lambda: [2.0])]
-    assert likely([2.0], [1.0], mistakes, 1e-9) == "Doubled."
+    mistakes = [
+        ("nothing happened.", lambda: [1.0]),
+        ("shapes did not fit.", lambda: np.ones(2) @ np.ones(3)),
+        ("it was doubled.", lambda: [2.0]),
+    ]
+    assert likely([2.0], [1.0], mistakes, 1e-9) == "It looks as if it was doubled."
     assert likely([3.0], [1.0], mistakes, 1e-9) == ""
 
 

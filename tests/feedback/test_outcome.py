@@ -7,7 +7,11 @@ from nbclient import NotebookClient
 
 from ai_lifecycle.feedback.outcome import Broken, NotAttempted, NotYet
 
-KINDS = [(NotYet, "Not yet", AssertionError), (NotAttempted, "Not attempted", NotImplementedError), (Broken, "Broken", Exception)]
+KINDS = [
+    (NotYet, "Not yet", AssertionError),
+    (NotAttempted, "Not attempted", NotImplementedError),
+    (Broken, "Broken", Exception),
+]
 
 
 @pytest.mark.parametrize("kind, heading, parent", KINDS)

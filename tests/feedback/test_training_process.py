@@ -47,7 +47,9 @@ def test_a_check_that_passes_returns_none_and_says_nothing(task, capsys):
 
 
 @pytest.mark.parametrize("task", TASKS)
-@pytest.mark.parametrize("junk", [None, 7, "text", [], object(), np.zeros(3), {"loss": 1}, [None] * 4, (np.ones(2), [3])])
+@pytest.mark.parametrize(
+    "junk", [None, 7, "text", [], object(), np.zeros(3), {"loss": 1}, [None] * 4, (np.ones(2), [3])]
+)
 def test_no_junk_passes_and_none_breaks_the_check(task, junk):
     for cases in (0, 4):
         with pytest.raises(NotYet):
@@ -68,7 +70,8 @@ def test_a_failed_random_case_names_its_seed(task):
 
 def differs(given, right) -> bool:
     return not all(
-        np.shape(a) == np.shape(b) and np.allclose(a, b, rtol=1e-9, atol=1e-9) for a, b in zip(given, right, strict=True)
+        np.shape(a) == np.shape(b) and np.allclose(a, b, rtol=1e-9, atol=1e-9)
+        for a, b in zip(given, right, strict=True)
     )
 
 
@@ -88,7 +91,8 @@ def test_every_mistake_would_give_a_wrong_answer_in_some_case():
         activations = network.forward(case.layers, case.inputs)
         layers, loss = training_process.training_step(case.layers, case.inputs, case.labels, case.learning_rate)
         note("forward", mistakes.forward(case), activations)
-        note("backward", mistakes.backward(case), mistakes.flat(network.backward(case.layers, activations, case.labels)))
+        gradients = network.backward(case.layers, activations, case.labels)
+        note("backward", mistakes.backward(case), mistakes.flat(gradients))
         note("training_step", mistakes.training_step(case), mistakes.flat(layers))
         note("loss", mistakes.step_loss(case, layers), [loss])
     for logits, labels, _ in random_logits(20):

@@ -72,7 +72,7 @@ def test_a_link_that_carries_a_state_is_understood(link):
         ("training_process?net=1,1,1,1,1,1,1", "at most 6"),
         ("training_process?data=moon", "data must be one of circle, xor, gauss, spiral"),
         ("training_process?batch=0", "batch must be from 1 to 200"),
-        ("training_process?lr", "'lr' has no value"),
+        ("training_process?lr", "lr must be a number; got ''"),
     ],
 )
 def test_a_bad_string_gets_one_clear_sentence(text, said):

@@ -41,7 +41,8 @@ def ask(function: Callable, name: str, arguments: dict[str, object], about: str,
     arguments or called a forbidden function. What it prints or warns is dropped: a test cell has to stay silent.
     """
     if not callable(function):
-        raise Broken(f"{name} should be a function; a {type(function).__name__} came. Has its name been used for something else?")
+        came = type(function).__name__
+        raise Broken(f"{name} should be a function; a {came} came. Has its name been used for something else?")
     kept = [(path, array, array.copy()) for path, array in _arrays(arguments)]
     failure, result = None, None
     with _silence(), _withheld(forbidden) as called:
@@ -74,7 +75,10 @@ def _arrays(value: object, path: str = "") -> Iterator[tuple[str, np.ndarray]]:
 def _require_unchanged(kept: list, arguments: dict, name: str, about: str) -> None:
     now = list(_arrays(arguments))
     if len(now) != len(kept) or any(a is not b for (_, a), (_, b, _) in zip(now, kept)):
-        raise NotYet(f"{name} changed a list that it was given {about}: entries were added, removed or replaced. Build a new list.")
+        raise NotYet(
+            f"{name} changed a list that it was given {about}: entries were added, removed or replaced. "
+            "Build a new list."
+        )
     for path, array, before in kept:
         # An array nudged and put back may be off in its last bits.
         error = 8 * np.finfo(array.dtype).eps if np.issubdtype(array.dtype, np.floating) else 0
@@ -127,13 +131,16 @@ def _withheld(functions: Sequence[Callable]) -> Iterator[list[str]]:
 
 def _explained(error: BaseException, name: str, about: str) -> Exception:
     """Return the outcome that fits an error out of the learner's function."""
-    theirs = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(_NOT_THEIRS)]
+    frames = traceback.extract_tb(error.__traceback__)
+    theirs = [frame for frame in frames if not frame.filename.startswith(_NOT_THEIRS)]
     if isinstance(error, NotImplementedError) and theirs:
         if theirs[-1].name == name:
-            return NotAttempted(f"{name} still holds its stub: write your code in place of `raise NotImplementedError()`.")
+            return NotAttempted(
+                f"{name} still holds its stub: write your code in place of `raise NotImplementedError()`."
+            )
         return Broken(
-            f"{name} calls {theirs[-1].name}, which is not written yet. "
-            f"Finish it first, or call the course's: `from ai_lifecycle import network`, then `network.{theirs[-1].name}`."
+            f"{name} calls {theirs[-1].name}, which is not written yet. Finish that first, or call the course's own, "
+            f"if there is one: `from ai_lifecycle import network`, then `network.{theirs[-1].name}`."
         )
     line = f" in line {theirs[-1].lineno}, `{theirs[-1].line}`," if theirs and theirs[-1].line else ""
     text = f"{name} stopped{line} {about}, with {type(error).__name__}: {error}"

@@ -62,7 +62,7 @@ def visible_networks() -> list[Case]:
 
 
 def random_networks(cases: int, task: str) -> Iterator[Case]:
-    """Yield random cases that between them cover 1 to 4 layers, 1 and 7 rows, both precisions and odd memory layouts."""
+    """Yield random cases that together cover 1 to 4 layers, 1 and 7 rows, both precisions and odd memory layouts."""
     chosen = seed()
     random = generator(chosen, task)
     for number in range(cases):
@@ -168,7 +168,7 @@ def random_claims(cases: int) -> Iterator[Claim]:
 
 
 def _cubic(random: np.random.Generator, values: np.ndarray) -> tuple[Callable[[np.ndarray], float], np.ndarray]:
-    """Return a function of all entries but some, and its slopes: exactly 0 or not small, so that rounding stays small."""
+    """Return a function of most entries, and its slopes: exactly 0, or not so small that rounding counts."""
     while True:
         cube, line = random.normal(0, 1, values.shape), random.normal(0, 1, values.shape)
         counts = random.uniform(0, 1, values.shape) > 0.2

@@ -30,6 +30,8 @@ def allowed_error(dtype: np.dtype, scale: float, roundings: int = ROUNDINGS) -> 
 
 def require_list(value: object, name: str, length: int, about: str, why: str = "") -> list:
     """Return `value` as a list of `length` entries, or raise NotYet. A tuple is as good as a list."""
+    if value is None:
+        why = ""
     if not isinstance(value, list | tuple):
         raise NotYet(f"{name} should be a list with {length} entries {about}; {kind_of(value)} came.{_space(why)}")
     if len(value) != length:
@@ -38,7 +40,7 @@ def require_list(value: object, name: str, length: int, about: str, why: str = "
 
 
 def require_array(value: object, name: str, expected: np.ndarray, about: str, why: str = "") -> np.ndarray:
-    """Return `value` if it is an array of decimal numbers with the shape and precision of `expected`, or raise NotYet."""
+    """Return `value` if it is an array of decimals with the shape and precision of `expected`, or raise NotYet."""
     if not isinstance(value, np.ndarray | np.generic):
         raise NotYet(f"{name} should be a NumPy array {about}; {kind_of(value)} came.{_space(why)}")
     array = np.asarray(value)
@@ -53,7 +55,9 @@ def require_array(value: object, name: str, expected: np.ndarray, about: str, wh
             "Arrays of whole numbers cut off everything behind the point."
         )
     if np.finfo(array.dtype).eps > np.finfo(expected.dtype).eps:
-        raise NotYet(f"{name} should be {expected.dtype}, like the input, {about}; {array.dtype} came: digits were lost.")
+        raise NotYet(
+            f"{name} should be {expected.dtype}, like the input, {about}; {array.dtype} came: digits were lost."
+        )
     require_finite(array, name, about)
     return array
 
@@ -108,7 +112,7 @@ def require_close(
 
 
 def likely(got: Sequence, expected: Sequence, mistakes: Sequence[Mistake], error: float) -> str:
-    """Return the sentence of the first mistake that would have given `got`, or an empty one.
+    """Return, in a sentence, the first mistake that would have given `got`, or an empty one.
 
     A mistake that would have given the right result in this case explains nothing and is passed over.
     """
@@ -119,7 +123,7 @@ def likely(got: Sequence, expected: Sequence, mistakes: Sequence[Mistake], error
             except ValueError:  # the shapes of this case do not allow that mistake
                 continue
         if same(got, mistaken, error) and not same(expected, mistaken, error):
-            return sentence
+            return f"It looks as if {sentence}"
     return ""
 
 

@@ -1,7 +1,7 @@
 """What learners of lesson 3 get wrong, and what each mistake would compute.
 
 Each function returns pairs of a sentence for the learner and a function that computes what that mistake would have
-given for one case. The sentence says what seems to have happened, and what to do about it.
+given for one case. The sentence follows "It looks as if": what seems to have happened, and what to do about it.
 """
 
 from collections.abc import Callable, Sequence
@@ -31,22 +31,22 @@ def forward(case: Case) -> list[Mistake]:
         return kept
 
     return [
-        ("It looks as if ReLU was applied to the last layer too: logits may be negative.",
+        ("ReLU was applied to the last layer too: logits may be negative.",
          lambda: passed(last=lambda z: np.maximum(z, 0))),
-        ("It looks as if ReLU is missing: after every layer but the last, negative numbers become 0.",
+        ("ReLU is missing: after every layer but the last, negative numbers become 0.",
          lambda: passed(between=lambda z: z)),
-        ("It looks as if the bias is missing: each layer computes `a @ weights + bias`.", lambda: passed(bias=0)),
-        ("It looks as if the bias was subtracted: each layer computes `a @ weights + bias`.", lambda: passed(bias=-1)),
-        ("It looks as if softmax was applied: the last entry holds logits, not probabilities.",
+        ("the bias is missing: each layer computes `a @ weights + bias`.", lambda: passed(bias=0)),
+        ("the bias was subtracted: each layer computes `a @ weights + bias`.", lambda: passed(bias=-1)),
+        ("softmax was applied: the last entry holds logits, not probabilities.",
          lambda: passed(last=softmax)),
-        ("It looks as if the sums were kept before ReLU: the list holds what comes out of ReLU.",
+        ("the sums were kept before ReLU: the list holds what comes out of ReLU.",
          lambda: passed(keep_sums=True)),
-        ("It looks as if the weights are transposed: use `a @ weights`, not `a @ weights.T`.",
+        ("the weights are transposed: use `a @ weights`, not `a @ weights.T`.",
          lambda: passed(turned=True)),
-        ("It looks as if the sigmoid was used: this network uses ReLU, `max(z, 0)`.",
+        ("the sigmoid was used: this network uses ReLU, `max(z, 0)`.",
          lambda: passed(between=lambda z: 1 / (1 + np.exp(-z)))),
-        ("It looks as if tanh was used: this network uses ReLU, `max(z, 0)`.", lambda: passed(between=np.tanh)),
-        ("It looks as if the absolute value was taken: ReLU turns negative numbers into 0.",
+        ("tanh was used: this network uses ReLU, `max(z, 0)`.", lambda: passed(between=np.tanh)),
+        ("the absolute value was taken: ReLU turns negative numbers into 0.",
          lambda: passed(between=np.abs)),
     ]  # fmt: skip
 
@@ -66,30 +66,30 @@ def cross_entropy(logits: np.ndarray, labels: np.ndarray) -> list[Mistake]:
     right = network.cross_entropy(logits, labels)
     cuts = [(smallest, clip) for smallest in (1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-5) for clip in (True, False)]
     return [
-        ("It looks as if the rows were added up: the loss is their mean, so divide by the number of rows.",
+        ("the rows were added up: the loss is their mean, so divide by the number of rows.",
          lambda: [right * len(labels)]),
-        ("It looks as if the mean ran over classes as well: divide by the number of rows only.",
+        ("the mean ran over classes as well: divide by the number of rows only.",
          lambda: [right / logits.shape[1]]),
-        ("It looks as if the minus sign is missing: the loss is minus the log, never below 0.", lambda: [-right]),
-        ("It looks as if the logarithm has base 2: use the natural one, `np.log`.", lambda: [right / np.log(2)]),
-        ("It looks as if the logarithm has base 10: use the natural one, `np.log`.", lambda: [right / np.log(10)]),
-        ("It looks as if softmax was applied twice: apply it once, to the logits.",
+        ("the minus sign is missing: the loss is minus the log, never below 0.", lambda: [-right]),
+        ("the logarithm has base 2: use the natural one, `np.log`.", lambda: [right / np.log(2)]),
+        ("the logarithm has base 10: use the natural one, `np.log`.", lambda: [right / np.log(10)]),
+        ("softmax was applied twice: apply it once, to the logits.",
          lambda: [network.cross_entropy(softmax(logits), labels)]),
-        ("It looks as if softmax ran down the columns: each row is one example, so use `axis=1`.",
+        ("softmax ran down the columns: each row is one example, so use `axis=1`.",
          lambda: [surprise(softmax(logits.T).T).mean()]),
-        ("It looks as if the logits were not turned into log probabilities: the log of the sum of exp is missing.",
+        ("the logits were not turned into log probabilities: the log of the sum of exp is missing.",
          lambda: [-logits[rows, labels].mean()]),
-        ("It looks as if the log is missing: the loss is minus the *log* of the probability.",
+        ("the log is missing: the loss is minus the *log* of the probability.",
          lambda: [softmax(logits)[rows, labels].mean()]),
-        ("It looks as if the log is missing: the loss is minus the *log* of the probability.",
+        ("the log is missing: the loss is minus the *log* of the probability.",
          lambda: [1 - softmax(logits)[rows, labels].mean()]),
-        ("It looks as if every row was paired with every label: pick `[np.arange(len(labels)), labels]`.",
+        ("every row was paired with every label: pick `[np.arange(len(labels)), labels]`.",
          lambda: [surprise(softmax(logits)[:, labels], picked=False).mean()]),
-        ("It looks as if the answer with the largest logit was taken as the true class: use the labels.",
+        ("the answer with the largest logit was taken as the true class: use the labels.",
          lambda: [network.cross_entropy(logits, logits.argmax(axis=1))]),
-        ("It looks as if the log of the mean was taken: take the mean of the logs.",
+        ("the log of the mean was taken: take the mean of the logs.",
          lambda: [-np.log(softmax(logits)[rows, labels].mean())]),
-        *(("It looks as if the probability was cut off near 0: then a model that is sure and wrong is let off. "
+        *(("the probability was cut off near 0: then a model that is sure and wrong is let off. "
            "Work with `shifted - log(sum(exp(shifted)))` instead, where nothing has to be cut.",
            lambda smallest=smallest, clip=clip: [cut(smallest, clip)]) for smallest, clip in cuts),
     ]  # fmt: skip
@@ -99,7 +99,8 @@ def gradients(case: Case, mask=True, truth=1.0, divide=True, axis=1, use_logits=
     """Return the gradients that a backward pass with some part done otherwise would give."""
     layers = case.layers if layers is None else layers
     activations, rows = network.forward(layers, case.inputs), len(case.labels)
-    signal = activations[-1].copy() if use_logits else softmax(activations[-1].T).T if axis == 0 else softmax(activations[-1])
+    logits = activations[-1]
+    signal = logits.copy() if use_logits else softmax(logits) if axis == 1 else softmax(logits.T).T
     signal[np.arange(rows), case.labels] -= truth
     signal = signal / rows if divide else signal
     found = []
@@ -121,32 +122,32 @@ def backward(case: Case) -> list[Mistake]:
         return [old - rate * slope for old, slope in zip(flat(case.layers), flat(right))]
 
     update = (
-        "It looks as if the weights were updated already: backpropagation only finds the gradients, "
+        "the weights were updated already: backpropagation only finds the gradients, "
         "and the update is a step of its own, in task 5."
     )
     return [
-        ("It looks as if the gradients are of the sum: the loss is the mean over the rows, so divide the signal by the number of rows.",
+        ("the gradients are of the sum: the loss is the mean over the rows, so divide the signal by their number.",
          lambda: flat(gradients(case, divide=False))),
-        ("It looks as if the ReLU mask is missing: the signal passes only where the activation is above 0.",
+        ("the ReLU mask is missing: the signal passes only where the activation is above 0.",
          lambda: flat(gradients(case, mask=False))),
-        ("It looks as if both the ReLU mask and the division by the number of rows are missing.",
+        ("both the ReLU mask and the division by the number of rows are missing.",
          lambda: flat(gradients(case, mask=False, divide=False))),
-        ("It looks as if the truth was not subtracted: the signal at the logits is probability *minus 1* at the true class.",
+        ("the truth was not subtracted: the signal at the logits is probability *minus 1* at the true class.",
          lambda: flat(gradients(case, truth=0.0))),
-        ("It looks as if the sign is turned round: the signal at the logits is probability minus truth, not truth minus probability.",
+        ("the sign is turned round: the signal at the logits is probability minus truth, not truth minus probability.",
          lambda: [-array for array in flat(right)]),
-        ("It looks as if the signal starts from the logits: turn them into probabilities with `softmax` first.",
+        ("the signal starts from the logits: turn them into probabilities with `softmax` first.",
          lambda: flat(gradients(case, use_logits=True))),
-        ("It looks as if softmax ran down the columns: each row is one example.", lambda: flat(gradients(case, axis=0))),
-        ("It looks as if the rows were divided by twice: once, in the signal, is enough.",
+        ("softmax ran down the columns: each row is one example.", lambda: flat(gradients(case, axis=0))),
+        ("the rows were divided by twice: once, in the signal, is enough.",
          lambda: [array / rows for array in flat(right)]),
-        ("It looks as if the bias gradient is a mean: the signal is divided by the rows already, so sum it.",
+        ("the bias gradient is a mean: the signal is divided by the rows already, so sum it.",
          lambda: flat([Layer(w, b / rows) for w, b in right])),
-        ("It looks as if the bias gradient is still that of the sum: take it from the signal that is divided by the rows.",
+        ("the bias gradient is still that of the sum: take it from the signal that is divided by the rows.",
          lambda: flat([Layer(w, b * rows) for w, b in right])),
-        ("It looks as if only the last layer has gradients: pass the signal on to the layers below.",
+        ("only the last layer has gradients: pass the signal on to the layers below.",
          lambda: only(lambda i: i == len(right) - 1)),
-        ("It looks as if the list runs backwards: the first layer's gradients come first.", lambda: flat(right[::-1])),
+        ("the list runs backwards: the first layer's gradients come first.", lambda: flat(right[::-1])),
         *((update, lambda rate=rate: moved(rate)) for rate in (1.0, 0.5, 0.1, 0.01)),
     ]  # fmt: skip
 
@@ -170,26 +171,26 @@ def training_step(case: Case) -> list[Mistake]:
         return flat(layers)
 
     early = (
-        "It looks as if a layer was updated before all gradients were known: "
+        "a layer was updated before all gradients were known: "
         "the layers below must get their signal through the old weights."
     )
     places = range(len(case.layers))
     return [
-        ("It looks as if the step goes uphill: subtract the gradient, because the loss should fall.", lambda: step(right, -rate)),
-        ("It looks as if the learning rate was left out: the step is `learning_rate * gradient`.", lambda: step(right, 1)),
-        ("It looks as if the gradients were returned: the update is still to come, `old - learning_rate * gradient`.", lambda: right),
-        ("It looks as if nothing was updated: return the new layers, not the old ones.", lambda: old),
-        ("It looks as if only the weights were updated: every bias takes a step too.", lambda: chosen(lambda i: i % 2 == 0)),
-        ("It looks as if only the biases were updated: every weight takes a step too.", lambda: chosen(lambda i: i % 2 == 1)),
-        ("It looks as if only the last layer was updated: every layer takes a step.", lambda: chosen(lambda i: i >= len(old) - 2)),
-        ("It looks as if only the first layer was updated: every layer takes a step.", lambda: chosen(lambda i: i < 2)),
-        ("It looks as if the gradients are of the sum: the loss is the mean over the rows.", lambda: step(right, rate * rows)),
-        ("It looks as if the rows were divided by twice: the gradient of the mean has it already.", lambda: step(right, rate / rows)),
-        ("It looks as if the ReLU mask is missing in the backward pass.", lambda: step(flat(gradients(case, mask=False)))),
+        ("the step goes uphill: subtract the gradient, because the loss should fall.", lambda: step(right, -rate)),
+        ("the learning rate was left out: the step is `learning_rate * gradient`.", lambda: step(right, 1)),
+        ("the gradients were returned: the update is still to come, `old - learning_rate * gradient`.", lambda: right),
+        ("nothing was updated: return the new layers, not the old ones.", lambda: old),
+        ("only the weights were updated: every bias takes a step too.", lambda: chosen(lambda i: i % 2 == 0)),
+        ("only the biases were updated: every weight takes a step too.", lambda: chosen(lambda i: i % 2 == 1)),
+        ("only the last layer was updated: every layer takes a step.", lambda: chosen(lambda i: i >= len(old) - 2)),
+        ("only the first layer was updated: every layer takes a step.", lambda: chosen(lambda i: i < 2)),
+        ("the gradients are of the sum: the loss is the mean over the rows.", lambda: step(right, rate * rows)),
+        ("the rows were divided by twice: the gradient of the mean has it already.", lambda: step(right, rate / rows)),
+        ("the ReLU mask is missing in the backward pass.", lambda: step(flat(gradients(case, mask=False)))),
         (early, lambda: step(flat(gradients(case, updated=rate)))),
         (early, lambda: one_after_another(places)),
         (early, lambda: one_after_another(places[::-1])),
-        ("It looks as if two steps were taken: take one.", lambda: two_steps(case)),
+        ("two steps were taken: take one.", lambda: two_steps(case)),
     ]  # fmt: skip
 
 
@@ -210,9 +211,9 @@ def step_loss(case: Case, new_layers: Sequence[Layer]) -> list[Mistake]:
         return network.cross_entropy(network.forward(layers, case.inputs)[-1], case.labels)
 
     return [
-        ("It looks as if the loss was computed after the update: return the loss before it.", lambda: [loss(new_layers)]),
-        ("It looks as if the rows were added up: the loss is their mean.", lambda: [loss(case.layers) * len(case.labels)]),
-        ("It looks as if the minus sign is missing.", lambda: [-loss(case.layers)]),
+        ("the loss was computed after the update: return the loss before it.", lambda: [loss(new_layers)]),
+        ("the rows were added up: the loss is their mean.", lambda: [loss(case.layers) * len(case.labels)]),
+        ("the minus sign is missing.", lambda: [-loss(case.layers)]),
     ]  # fmt: skip
 
 
@@ -230,41 +231,41 @@ def gradient_check(
 
     central = slopes()
     return [
-        ("It looks as if a one-sided difference was used: nudge up *and* down, and divide by `2 * epsilon`.",
+        ("a one-sided difference was used: nudge up *and* down, and divide by `2 * epsilon`.",
          lambda: [errors(slopes(down=0.0, width=epsilon)).max()]),
-        ("It looks as if a one-sided difference was used: nudge up *and* down, and divide by `2 * epsilon`.",
+        ("a one-sided difference was used: nudge up *and* down, and divide by `2 * epsilon`.",
          lambda: [errors(slopes(up=0.0, width=epsilon)).max()]),
-        ("It looks as if the nudges were cut off: an array of whole numbers drops everything behind the point, "
+        ("the nudges were cut off: an array of whole numbers drops everything behind the point, "
          "so work on `np.array(values, dtype=float)`.", lambda: [errors(slopes(start=given)).max()]),
-        ("It looks as if the nudges never reached the loss: `reshape` and `flatten` can make a copy of `values`.",
+        ("the nudges never reached the loss: `reshape` and `flatten` can make a copy of `values`.",
          lambda: [errors(np.zeros_like(values)).max()]),
-        ("It looks as if the average error was returned: one wrong entry hides in an average, so return the largest.",
+        ("the average error was returned: one wrong entry hides in an average, so return the largest.",
          lambda: [errors(central).mean()]),
-        ("It looks as if the sign was kept: take `abs` of each difference before the largest.",
+        ("the sign was kept: take `abs` of each difference before the largest.",
          lambda: [((claimed - central) / np.maximum(np.abs(claimed) + np.abs(central), 1e-8)).max()]),
-        ("It looks as if the sign was kept: take `abs` of each difference before the largest.",
+        ("the sign was kept: take `abs` of each difference before the largest.",
          lambda: [((central - claimed) / np.maximum(np.abs(claimed) + np.abs(central), 1e-8)).max()]),
-        ("It looks as if the smallest error was returned: return the largest.", lambda: [errors(central).min()]),
-        ("It looks as if the errors were added up: return the largest.", lambda: [errors(central).sum()]),
-        ("It looks as if the absolute error was returned: divide it by `max(|claimed| + |measured|, 1e-8)`.",
+        ("the smallest error was returned: return the largest.", lambda: [errors(central).min()]),
+        ("the errors were added up: return the largest.", lambda: [errors(central).sum()]),
+        ("the absolute error was returned: divide it by `max(|claimed| + |measured|, 1e-8)`.",
          lambda: [errors(central, lambda m: 1).max()]),
-        ("It looks as if the error was divided by one slope only: divide by `|claimed| + |measured|`.",
+        ("the error was divided by one slope only: divide by `|claimed| + |measured|`.",
          lambda: [errors(central, lambda m: np.maximum(np.abs(m), 1e-8)).max()]),
-        ("It looks as if the error was divided by one slope only: divide by `|claimed| + |measured|`.",
+        ("the error was divided by one slope only: divide by `|claimed| + |measured|`.",
          lambda: [errors(central, lambda m: np.maximum(np.abs(claimed), 1e-8)).max()]),
-        ("It looks as if the error was divided by the larger slope: divide by `|claimed| + |measured|`.",
+        ("the error was divided by the larger slope: divide by `|claimed| + |measured|`.",
          lambda: [errors(central, lambda m: np.maximum(np.maximum(np.abs(claimed), np.abs(m)), 1e-8)).max()]),
-        ("It looks as if the difference was divided by `epsilon`: the two nudges are `2 * epsilon` apart.",
+        ("the difference was divided by `epsilon`: the two nudges are `2 * epsilon` apart.",
          lambda: [errors(slopes(width=epsilon)).max()]),
-        ("It looks as if `epsilon` was not used: nudge by the one that was given.",
+        ("`epsilon` was not used: nudge by the one that was given.",
          lambda: [errors(slopes(1e-5, 1e-5, 2e-5)).max()]),
-        ("It looks as if all entries were nudged at once: nudge one at a time.",
+        ("all entries were nudged at once: nudge one at a time.",
          lambda: [errors(slopes(together=True)).max()]),
-        ("It looks as if whole rows were nudged: nudge only one entry at a time, for example with `np.ndindex(values.shape)`.",
+        ("whole rows were nudged: nudge only one entry at a time, for example with `np.ndindex(values.shape)`.",
          lambda: [_row_by_row(loss, values, claimed, epsilon)]),
-        ("It looks as if an entry was not put back before the next was nudged.", lambda: [errors(slopes(left=-epsilon)).max()]),
-        ("It looks as if an entry was not put back before the next was nudged.", lambda: [errors(slopes(left=epsilon)).max()]),
-        ("It looks as if whole arrays were compared: compare entry by entry, and return the largest error.",
+        ("an entry was not put back before the next was nudged.", lambda: [errors(slopes(left=-epsilon)).max()]),
+        ("an entry was not put back before the next was nudged.", lambda: [errors(slopes(left=epsilon)).max()]),
+        ("whole arrays were compared: compare entry by entry, and return the largest error.",
          lambda: [np.linalg.norm(claimed - central) / (np.linalg.norm(claimed) + np.linalg.norm(central))]),
     ]  # fmt: skip
 

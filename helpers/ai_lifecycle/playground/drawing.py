@@ -53,7 +53,7 @@ def _chunk(name: bytes, data: bytes) -> bytes:
 
 def levels(values: np.ndarray) -> np.ndarray:
     """Return palette levels for values from -1 (class 0) to 1 (class 1); what is beyond, or no number, is cut off."""
-    return np.clip(np.nan_to_num(values, nan=0.0) * 127.5 + 127.5, 0, 255).astype(np.uint8)
+    return (np.nan_to_num(np.clip(values, -1, 1)) * 127.5 + 127.5).astype(np.uint8)
 
 
 class Drawing:
@@ -67,11 +67,13 @@ class Drawing:
         self.marks: list[tuple[str, dict]] = []
 
     def path(self, d: str, stroke: str, width: float = 1, *, opacity: float = 1, dash: str = "", cap: str = "butt"):
-        """Add a line: `d` in SVG's path language, of M, L, C and h only. A dot is `M x y h0` with cap round or square."""
+        """Add a line: `d` in SVG's path language, of M, L, C and h only. A dot is `Mx yh0`, its cap round or square."""
         if d:
             self.marks.append(("path", dict(d=d, stroke=stroke, width=width, opacity=opacity, dash=dash, cap=cap)))
 
-    def text(self, x: float, y: float, text: str, *, size: float = 12, anchor: str = "start", fill: str = INK, bold=False):
+    def text(
+        self, x: float, y: float, text: str, *, size: float = 12, anchor: str = "start", fill: str = INK, bold=False
+    ):
         """Add one line of text that starts, is centred ("middle") or ends at x; y is its baseline."""
         self.marks.append(("text", dict(x=x, y=y, text=text, size=size, anchor=anchor, fill=fill, bold=bold)))
 

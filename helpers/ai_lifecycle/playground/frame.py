@@ -218,7 +218,9 @@ class Frame:
         hide(self.controls.code, False)
         self._code()
         self.stage.send({"copy": self.controls.code.value})
-        self.stage.status = f"The network as it is now, in {self.controls.language.value}, is below and on the clipboard."
+        self.stage.status = (
+            f"The network as it is now, in {self.controls.language.value}, is below and on the clipboard."
+        )
 
     def _code(self) -> None:
         self.controls.code.value = self.model.code(self.controls.language.value)

@@ -40,7 +40,8 @@ def _layout(sizes: tuple[int, ...]) -> _Layout:
         links.append(np.array(curves, dtype=object))
     corners = [corner for column in columns for corner in column]
     frames = "".join(
-        f"M{x:g} {y:g}L{x + _WIDE:g} {y:g}L{x + _WIDE:g} {y + _WIDE:g}L{x:g} {y + _WIDE:g}L{x:g} {y:g}" for x, y in corners
+        f"M{x:g} {y:g}L{x + _WIDE:g} {y:g}L{x + _WIDE:g} {y + _WIDE:g}L{x:g} {y + _WIDE:g}L{x:g} {y:g}"
+        for x, y in corners
     )
     return _Layout(tuple(columns), tuple(links), frames)
 

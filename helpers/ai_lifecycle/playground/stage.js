@@ -1,7 +1,6 @@
 // Shows SVG that Python drew, acknowledges what is painted, reports clicks, keys and closing.
 const SPACE = "http://www.w3.org/2000/svg";
 const LONGEST_QUEUE = 3; // pictures: what a hiccup of 50 ms leaves behind
-const ACKNOWLEDGE_EVERY = 6; // pictures: half of what may be in flight, so that messages stay few
 
 function make(parent, name, attributes = {}, space = null) {
   const node = space ? document.createElementNS(space, name) : document.createElement(name);
@@ -65,7 +64,7 @@ function render({ model, el }) {
     }
     el.dataset.painted = ++painted; // how many pictures this view has put up; tests and the benchmark read it
     el.dataset.number = frame.number ?? 0;
-    if (frame.number - acknowledged >= ACKNOWLEDGE_EVERY || frame.number < acknowledged) {
+    if (frame.number - acknowledged >= model.get("acknowledge_every") || frame.number < acknowledged) {
       acknowledged = frame.number;
       tell("painted", { number: frame.number });
     }

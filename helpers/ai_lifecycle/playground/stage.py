@@ -17,6 +17,7 @@ from ai_lifecycle.playground.drawing import Drawing
 # newest it has, so it never falls behind; an acknowledgement costs three messages, and few of them is what lets a
 # connection with 50 ms of delay carry 50 pictures a second.
 IN_FLIGHT = 12
+ACKNOWLEDGE_EVERY = 6
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Stage(anywidget.AnyWidget):
     panels = traitlets.List().tag(sync=True)
     frame = traitlets.Dict().tag(sync=True)
     cover = traitlets.Dict().tag(sync=True)
+    acknowledge_every = traitlets.Int(ACKNOWLEDGE_EVERY).tag(sync=True)
     status = traitlets.Unicode().tag(sync=True)
     error = traitlets.Unicode().tag(sync=True)
 

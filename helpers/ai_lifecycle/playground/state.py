@@ -90,9 +90,6 @@ def read(playground: str, kind: type, text: str):
         if key in values:
             raise BadState(f"{key!r} is set twice; keep one of them.")
         values[key] = _value(key, known[key][0], value)
-    left = [part for part in query.split("&") if part and "=" not in part]
-    if left:
-        raise BadState(f"{left[0]!r} has no value; write it as setting=value.")
     state = kind(**values)
     check(state)
     return state

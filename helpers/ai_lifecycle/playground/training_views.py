@@ -1,5 +1,7 @@
-"""What the playground of the training process shows: pictures, words and tables of one snapshot. No arithmetic of a
-network happens here beyond asking it for the answers that the map shows."""
+"""What the playground of the training process shows: pictures, words and tables of one snapshot.
+
+No arithmetic of a network happens here beyond asking it for the answers that the map shows.
+"""
 
 from dataclasses import replace
 
@@ -40,7 +42,7 @@ PANELS = (
     Panel("meter", *BARS_SIZE, "Meter of training and inference."),
 )
 SIDE = 100  # the map asks the network SIDE * SIDE times
-GOAL = 0.1
+GOAL = 0.1  # of the test loss
 # Half precision of the eye: the map is drawn from single precision, which takes half the time.
 _GRID = grid(SIDE).astype(np.float32)
 _TILED = np.ix_(*2 * [((np.arange(TILE) + 0.5) * SIDE / TILE).astype(int)])  # the pixels that neurons' maps show
@@ -139,7 +141,9 @@ def tables(model, snapshot) -> str:
     with np.errstate(all="ignore"):
         rows = [predict(snapshot.layers, np.array([[x, y] for x in places]), model.state.act) for y in places[::-1]]
     answers = [[f"x2 = {y:.1f}", *[f"{chance:.0%}" for chance in row[:, 1]]] for y, row in zip(places[::-1], rows)]
-    epochs = sorted({*range(0, len(snapshot.losses[0]), max(len(snapshot.losses[0]) // 10, 1)), len(snapshot.losses[0]) - 1})
+    epochs = sorted(
+        {*range(0, len(snapshot.losses[0]), max(len(snapshot.losses[0]) // 10, 1)), len(snapshot.losses[0]) - 1}
+    )
     losses = [[str(epoch), *[f"{values[epoch]:.4f}" for values in snapshot.losses]] for epoch in epochs]
     inside = [[note, ""] if ":" not in note else note.split(": ", 1) for note in _notes(snapshot)]
     return "".join([

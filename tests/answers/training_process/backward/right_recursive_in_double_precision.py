@@ -1,6 +1,6 @@
 # passed
 def backward(layers, activations, labels):
-    """Task 3. A helper that calls itself; sums computed again for the mask."""
+    """Task 3. A function that calls itself; the mask by the sign."""
     def down(depth):
         if depth == len(layers):
             probabilities = softmax(activations[-1].astype(float))

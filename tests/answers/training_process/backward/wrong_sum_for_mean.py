@@ -1,4 +1,4 @@
-# not yet: divide the signal by the number of rows
+# not yet: divide the signal by their number
 def backward(layers, activations, labels):
     signal = softmax(activations[-1])
     signal[np.arange(len(labels)), labels] -= 1
