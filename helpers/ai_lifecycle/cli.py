@@ -118,8 +118,10 @@ def check(
 
     from ai_lifecycle.course import find_lesson
     from ai_lifecycle.grading.engine import check_notebook, find_notebook, remember
+    from ai_lifecycle.grading.paths import course_files
 
     console, chosen = Console(), find_lesson(lesson)
+    course_files().source_of(chosen)  # a lesson that is planned but not written is told as such
     path = file or find_notebook(chosen, course_dir)
     with console.status(f"Running a copy of {path}") as status:
         report = check_notebook(
