@@ -31,6 +31,10 @@ def page(browser):
     """A fresh window of 1280 by 1100 pixels, which collects the errors that scripts throw in it."""
     window = browser.new_page(viewport={"width": 1280, "height": 1100})
     window.set_default_timeout(30_000)
+    # On a busy machine JupyterLab may ask which kernel to use before it knows its own; its first choice is right.
+    window.add_locator_handler(
+        window.locator("dialog.jp-Dialog"), lambda dialog: dialog.locator(".jp-mod-accept").first.click()
+    )
     yield window
     for dialog in window.locator(".jp-Dialog").all():  # says in a failed test's report what stood in its way
         print("JupyterLab asks:", dialog.inner_text())
