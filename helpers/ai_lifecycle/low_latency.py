@@ -1,7 +1,10 @@
 """A setting of the Jupyter server that takes the delay out of what a kernel tells a notebook's page.
 
-Name the class to the server: --ServerApp.kernel_websocket_connection_class=ai_lifecycle.low_latency.LowLatencyConnection
+Name the class to the server, or to Voila as --Voila.kernel_websocket_connection_class:
+--ServerApp.kernel_websocket_connection_class=ai_lifecycle.low_latency.LowLatencyConnection
 """
+
+from contextlib import suppress
 
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 
@@ -19,5 +22,6 @@ class LowLatencyConnection(ZMQChannelsWebsocketConnection):
         """Switch the delay off where the socket has such a switch, then connect as ever."""
         set_nodelay = getattr(self.websocket_handler, "set_nodelay", None)
         if set_nodelay:
-            set_nodelay(True)
+            with suppress(OSError):  # a slower connection is better than none
+                set_nodelay(True)
         return await super().connect()

@@ -72,6 +72,7 @@ class Controls:
         self.links = _named(widgets.Dropdown, "Links show", options=scenario.links)
         self.place = _named(widgets.Text, "Weight", value="1.1.1", continuous_update=False)
         self.value = _named(widgets.FloatText, "Its value", value=0.0, continuous_update=False, step=None)
+        self.value.add_class("ai-value")
         self.edit = _button("Set this weight")
         self.state = _named(widgets.Text, "State", continuous_update=False)
         self.state.add_class("ai-wide")
@@ -91,8 +92,8 @@ class Controls:
         page = widgets.VBox([
             widgets.HTML(f'<div class="ai-title">{escape(scenario.title)}</div>'),
             _row(question, self.guess, self.commit, self.card, look="ai-card"),
-            _row(self.play, self.step, self.reset, self.pace, self.preset, self.freeze),
-            _row(*self.settings.values()),
+            _row(self.play, self.step, self.reset, self.freeze, self.pace),
+            _row(self.preset, *self.settings.values()),
             stage,
             _row(self.links, self.place, self.value, self.edit),
             _row(self.state, self.tables, self.language, self.copy),

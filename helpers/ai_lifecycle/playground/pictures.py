@@ -9,7 +9,7 @@ import numpy as np
 from ai_lifecycle.ledger import INFERENCE_COLOUR, TRAINING_COLOUR
 from ai_lifecycle.playground.drawing import CLASS_INKS, FAINT, INK, PAPER, Drawing, levels
 
-MAP_SIZE = (330, 342)
+MAP_SIZE = (330, 358)
 CURVE_SIZE = (310, 190)
 BARS_SIZE = (310, 190)
 REACH = 1.3  # the map shows both coordinates from -REACH to REACH
@@ -102,6 +102,8 @@ def points_picture(
         _, y = on_sheet(0, value)
         drawing.text(x, _TOP + _SIDE + 14, f"{value}", size=11, anchor="middle")
         drawing.text(_LEFT - 5, y + 4, f"{value}", size=11, anchor="end")
+    words = "filled: trained on · hollow: kept aside for the test"
+    drawing.text(_LEFT + _SIDE / 2, _TOP + _SIDE + 30, words, size=11, anchor="middle")
     return drawing
 
 

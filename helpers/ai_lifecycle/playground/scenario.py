@@ -16,7 +16,8 @@ class Scenario:
     reading(model): what the guess is held against. presets: state strings by name; one of them breaks it.
     panels: the pictures' places. draw(model, snapshot, look): the pictures that change with every step;
     draw_words(model, snapshot): those that are read; labels(model, snapshot, look): their texts;
-    cover(model, snapshot, look): what lies over them. describe(snapshot): one sentence. tables(model, snapshot): all of it as HTML.
+    cover(model, snapshot, look): what lies over them. describe(snapshot): one sentence.
+    tables(model, snapshot): all of it as HTML.
     links: what links can stand for. pick(model, panel, x, y): the weight that a click points at, or None.
     """
 
