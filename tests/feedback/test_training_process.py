@@ -11,7 +11,7 @@ from ai_lifecycle import network, training_process
 from ai_lifecycle.course import find_lesson
 from ai_lifecycle.feedback import training_process as feedback
 from ai_lifecycle.feedback import training_process_mistakes as mistakes
-from ai_lifecycle.feedback.cases import (
+from ai_lifecycle.feedback.training_process_cases import (
     random_claims,
     random_logits,
     random_networks,

@@ -11,16 +11,6 @@ import numpy as np
 from ai_lifecycle import network, training_process
 from ai_lifecycle.feedback import training_process_mistakes as mistakes
 from ai_lifecycle.feedback.answer import ask
-from ai_lifecycle.feedback.cases import (
-    Case,
-    clear_of_kinks,
-    random_claims,
-    random_logits,
-    random_networks,
-    visible_claims,
-    visible_logits,
-    visible_networks,
-)
 from ai_lifecycle.feedback.compare import (
     Mistake,
     allowed_error,
@@ -31,6 +21,16 @@ from ai_lifecycle.feedback.compare import (
     shapes,
 )
 from ai_lifecycle.feedback.outcome import NotYet
+from ai_lifecycle.feedback.training_process_cases import (
+    Case,
+    clear_of_kinks,
+    random_claims,
+    random_logits,
+    random_networks,
+    visible_claims,
+    visible_logits,
+    visible_networks,
+)
 from ai_lifecycle.network import Layer
 
 

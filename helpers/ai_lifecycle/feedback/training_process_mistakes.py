@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from ai_lifecycle import network
-from ai_lifecycle.feedback.cases import Case
+from ai_lifecycle.feedback.training_process_cases import Case
 from ai_lifecycle.feedback.compare import Mistake
 from ai_lifecycle.network import Layer, softmax
 
