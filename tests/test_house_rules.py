@@ -17,8 +17,9 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "course_files" not in
 
 GROUND = {"network", "points", "tickets", "measure", "course"}
 TRAINING = ["data_collection", "model_selection", "training_process", "optimization"]
-SEAM = {"bundle"}
-INFERENCE = ["deployment", "prediction", "speed", "low_resources", "continuous_learning"]
+# The seam, in order: each imports only those before it.
+SEAM = ["schema", "bundle_formats", "bundle_manifest", "bundle"]
+INFERENCE = ["scoring", "serving", "deployment", "prediction", "speed", "low_resources", "continuous_learning"]
 STEPS = {*GROUND, *TRAINING, *SEAM, *INFERENCE}
 # Faces may import everything: the commands, what starts JupyterLab and its server, the progress table of the map page.
 FACES = {"cli", "lab", "low_latency", "progress_page"}
@@ -27,8 +28,8 @@ HEAVY = {"keras", "jax", "sklearn", "matplotlib", "pandas", "ipywidgets", "anywi
 ALLOWED = {
     **{room: set() for room in GROUND},
     **{room: GROUND | set(TRAINING[:place]) for place, room in enumerate(TRAINING)},
-    "bundle": GROUND,
-    **{room: GROUND | SEAM | set(INFERENCE[:place]) for place, room in enumerate(INFERENCE)},
+    **{room: GROUND | set(SEAM[:place]) for place, room in enumerate(SEAM)},
+    **{room: GROUND | set(SEAM) | set(INFERENCE[:place]) for place, room in enumerate(INFERENCE)},
     "feedback": STEPS,
     "ledger": STEPS,
     "figures": STEPS | {"ledger"},
