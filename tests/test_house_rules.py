@@ -19,7 +19,7 @@ GROUND = {"network", "points", "tickets", "measure", "course"}
 TRAINING = ["data_collection", "model_selection", "training_process", "optimization"]
 # The seam, in order: each imports only those before it.
 SEAM = ["schema", "bundle_formats", "bundle_manifest", "bundle"]
-INFERENCE = ["scoring", "serving", "deployment", "prediction", "speed", "low_resources", "continuous_learning"]
+INFERENCE = ["scoring", "serving", "serving_process", "deployment", "prediction", "speed", "low_resources", "continuous_learning"]
 STEPS = {*GROUND, *TRAINING, *SEAM, *INFERENCE}
 # Faces may import everything: the commands, what starts JupyterLab and its server, the progress table of the map page.
 FACES = {"cli", "lab", "low_latency", "progress_page"}

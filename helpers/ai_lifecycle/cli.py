@@ -222,7 +222,7 @@ def serve(
     """Serve a saved model on this machine, until Ctrl-C: one row, a batch, its version, switch and roll back."""
     from ai_lifecycle.bundle import BundleError
     from ai_lifecycle.grading.errors import UserError
-    from ai_lifecycle.serving import ServingError, run_server
+    from ai_lifecycle.serving_process import ServingError, run_server
 
     def say(url, token, shelf):
         for bundle in shelf.bundles:
@@ -256,7 +256,8 @@ def score(
     from ai_lifecycle.scoring import ScoringError, refused_path, score_csv
 
     try:
-        with Progress(console=Console(stderr=True)) as bar:
+        console = Console(stderr=True)
+        with Progress(console=console, disable=not console.is_terminal) as bar:
             task = bar.add_task(f"Scoring {source.name}", total=None)
             for last in score_csv(load_bundle(bundle), source, target):
                 bar.update(task, completed=last.bytes_read, total=last.bytes_total)

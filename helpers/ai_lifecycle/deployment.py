@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from ai_lifecycle.schema import Problem
-from ai_lifecycle.serving import TOKEN_VARIABLE, ServingError
+from ai_lifecycle.serving_process import TOKEN_VARIABLE, ServingError
 
 __all__ = ["RequestRefused", "Server", "ServingError", "post_json", "start_server"]
 
@@ -127,7 +127,7 @@ def start_server(*bundles: str | Path, port: int = 0, timeout: float = START_SEC
     if not bundles:
         raise ServingError("Name at least one bundle to serve.")
     token = secrets.token_urlsafe(16)
-    command = [sys.executable, "-m", "ai_lifecycle.serving", "--port", str(port), "--", *map(str, bundles)]
+    command = [sys.executable, "-m", "ai_lifecycle.serving_process", "--port", str(port), "--", *map(str, bundles)]
     with tempfile.TemporaryFile() as complaints:
         # The pipe to its input stays open as long as this process lives, and tells it when that is over.
         process = subprocess.Popen(

@@ -1,18 +1,10 @@
-"""The served model: a web application around loaded bundles, and the program that runs it on this machine.
+"""The served model: a web application around loaded bundles (`serving_process` runs it).
 
-`python -m ai_lifecycle.serving BUNDLE` is what `deployment.start_server` starts; in a shell, use `ai-lifecycle serve`.
 A request is answered by one bundle from beginning to end: switching to another never touches what is under way.
 """
 
-import argparse
 import hmac
-import json
-import os
-import secrets
-import socket
-import sys
 import threading
-import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,14 +16,9 @@ from ai_lifecycle.bundle import Bundle, BundleError, load_bundle
 HOST = "127.0.0.1"  # nobody but this machine
 MOST_ROWS = 10_000  # in one batch; longer lists are for `scoring`
 MOST_BYTES = 16_000_000  # of one request
-TOKEN_VARIABLE = "AI_LIFECYCLE_TOKEN"
 
 # How rows become probabilities: (bundle, rows) to an array of shape (rows, classes).
 AnswerRows = Callable[[Bundle, list[dict[str, Any]]], Awaitable[np.ndarray]]
-
-
-class ServingError(Exception):
-    """A server that cannot start; the message is one sentence."""
 
 
 class Shelf:
@@ -102,9 +89,7 @@ def make_app(shelf: Shelf, token: str, answer: AnswerRows = answer_at_once) -> A
     POST /switch {"to": name or fingerprint}, /deploy {"path": ...} and /rollback need the token.
     answer: how rows become probabilities; another way may gather the rows of several requests first.
     """
-    from fastapi import Body, FastAPI, Request
-    from fastapi.exceptions import RequestValidationError
-    from fastapi.responses import JSONResponse
+    from fastapi import FastAPI
     from starlette.middleware.trustedhost import TrustedHostMiddleware
 
     app = FastAPI(title="ai-lifecycle", docs_url=None, redoc_url=None)  # those pages load scripts from the network
@@ -113,16 +98,34 @@ def make_app(shelf: Shelf, token: str, answer: AnswerRows = answer_at_once) -> A
     app.add_middleware(_Guard, token=token)
     app.state.shelf = shelf
 
+    _tell_refusals(app)
+    _tell_state(app, shelf)
+    _answer_rows(app, shelf, answer)
+    _move(app, shelf)
+    return app
+
+
+def _tell_refusals(app: Any) -> None:
+    """Whatever is refused, and by whom, has one form: {"problems": [{"field": ..., "reason": ...}]}."""
+    from fastapi.exceptions import RequestValidationError
+    from starlette.exceptions import HTTPException
+
     @app.exception_handler(RequestValidationError)
-    async def unreadable(request: Request, error: RequestValidationError):
+    async def unreadable(request: Any, error: RequestValidationError):
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"][1:] if isinstance(part, str))
         return _refusal(422, field, f"cannot be read: {first['msg']}")
 
+    @app.exception_handler(HTTPException)
+    async def unknown(request: Any, error: HTTPException):
+        return _refusal(error.status_code, "", str(error.detail))
+
     @app.exception_handler(BundleError)
-    async def refused(request: Request, error: BundleError):
+    async def refused(request: Any, error: BundleError):
         return _refusal(409, "", str(error))
 
+
+def _tell_state(app: Any, shelf: Shelf) -> None:
     @app.get("/health")
     async def health():
         return {"status": "ok", "bundle": shelf.current.fingerprint}
@@ -131,6 +134,11 @@ def make_app(shelf: Shelf, token: str, answer: AnswerRows = answer_at_once) -> A
     async def version():
         return _version(shelf)
 
+
+def _answer_rows(app: Any, shelf: Shelf, answer: AnswerRows) -> None:
+    from fastapi import Body
+    from fastapi.responses import JSONResponse
+
     @app.post("/predict")
     async def predict(row: dict[str, Any] = Body()):
         bundle = shelf.current  # read once: what follows is this bundle's work, whatever is switched meanwhile
@@ -138,9 +146,8 @@ def make_app(shelf: Shelf, token: str, answer: AnswerRows = answer_at_once) -> A
         if found:
             return JSONResponse({"problems": [problem._asdict() for problem in found]}, status_code=422)
         probabilities = await answer(bundle, [row])
-        return JSONResponse(_head(bundle) | {
-            "label": bundle.labels(probabilities)[0], "probabilities": probabilities[0].tolist(),
-        })  # fmt: skip
+        given = {"label": bundle.labels(probabilities)[0], "probabilities": probabilities[0].tolist()}
+        return JSONResponse(_head(bundle) | given)
 
     @app.post("/predict/batch")
     async def predict_batch(rows: list[dict[str, Any]] = Body(embed=True)):
@@ -151,9 +158,13 @@ def make_app(shelf: Shelf, token: str, answer: AnswerRows = answer_at_once) -> A
         if found:
             return JSONResponse({"problems": found}, status_code=422)
         probabilities = await answer(bundle, rows)
-        return JSONResponse(_head(bundle) | {
-            "labels": bundle.labels(probabilities), "probabilities": probabilities.tolist(),
-        })  # fmt: skip
+        given = {"labels": bundle.labels(probabilities), "probabilities": probabilities.tolist()}
+        return JSONResponse(_head(bundle) | given)
+
+
+def _move(app: Any, shelf: Shelf) -> None:
+    """What changes which bundle answers; `_Guard` has asked for the token."""
+    from fastapi import Body
 
     @app.post("/switch")
     def switch(to: str = Body(embed=True)):
@@ -171,8 +182,6 @@ def make_app(shelf: Shelf, token: str, answer: AnswerRows = answer_at_once) -> A
     def rollback():
         shelf.roll_back()
         return _version(shelf)
-
-    return app
 
 
 class _Guard:
@@ -205,52 +214,6 @@ def ready(path: str | Path) -> Bundle:
     return bundle
 
 
-def run_server(
-    paths: Sequence[str | Path],
-    *,
-    port: int = 0,
-    token: str | None = None,
-    say: Callable[[str, str, Shelf], None],
-    parent: int | None = None,
-    answer: AnswerRows = answer_at_once,
-) -> None:
-    """Serve the bundles at `paths` on this machine until a signal stops the program.
-
-    port: 0 picks a free one. token: what switching asks for; by default a new one.
-    say: called with (url, token, shelf) once requests are welcome. parent: a process to end with.
-    Raises BundleError for a bundle that is refused, ServingError if the port is taken.
-    """
-    import uvicorn
-
-    shelf, token = Shelf([ready(path) for path in paths]), token or secrets.token_urlsafe(16)
-    try:
-        listener = socket.create_server((HOST, port), backlog=2048)
-    except (OSError, OverflowError) as trouble:
-        reason = getattr(trouble, "strerror", None) or trouble
-        raise ServingError(f"Port {port} cannot be used: {reason}; leave --port out for a free one.") from trouble
-    # Each answer is one small message; without this the system may hold it back to fill a packet.
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    config = uvicorn.Config(
-        make_app(shelf, token, answer), log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=5
-    )
-    server = uvicorn.Server(config)
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent, server), daemon=True).start()
-    say(f"http://{HOST}:{listener.getsockname()[1]}", token, shelf)
-    server.run(sockets=[listener])
-
-
-def _end_with(parent: int, server: Any) -> None:
-    """Stop the server when its parent is gone: the pipe to it closes, or the system gives this process another one."""
-    gone = threading.Event()
-    threading.Thread(target=lambda: (sys.stdin.buffer.read(), gone.set()), daemon=True).start()
-    while not gone.wait(0.5) and (os.name == "nt" or os.getppid() == parent):
-        pass
-    server.should_exit = True
-    time.sleep(6)  # longer than requests under way are given
-    os._exit(1)
-
-
 def _head(bundle: Bundle) -> dict[str, Any]:
     return {"bundle": bundle.fingerprint, "classes": list(bundle.classes)}
 
@@ -268,23 +231,3 @@ def _refusal(status: int, field: str, reason: str) -> Any:
     from fastapi.responses import JSONResponse
 
     return JSONResponse({"problems": [{"field": field, "reason": reason}]}, status_code=status)
-
-
-def _main() -> None:
-    """Serve for the process that started this one: one line of JSON on stdout says where."""
-    arguments = argparse.ArgumentParser()
-    arguments.add_argument("bundles", nargs="+")
-    arguments.add_argument("--port", type=int, default=0)
-    given = arguments.parse_args()
-
-    def say(url: str, token: str, shelf: Shelf) -> None:
-        print(json.dumps({"url": url}), flush=True)
-
-    try:
-        run_server(given.bundles, port=given.port, token=os.environ.pop(TOKEN_VARIABLE, None), say=say, parent=os.getppid())
-    except (BundleError, ServingError) as mistake:
-        raise SystemExit(str(mistake)) from None
-
-
-if __name__ == "__main__":
-    _main()
