@@ -143,6 +143,22 @@ def start_server(*bundles: str | Path, port: int = 0, timeout: float = START_SEC
     return Server(json.loads(line)["url"], token, process)
 
 
+def fold_scaling(
+    weights: np.ndarray, bias: np.ndarray, mean: np.ndarray, scale: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return weights and bias that take rows in their own units, where the given ones take scaled rows.
+
+    weights: (features, classes). bias: (classes,). mean, scale: (features,), of `(rows - mean) / scale`.
+    Whoever serves the result cannot forget the scaling: it is in the weights.
+    Source: ((x - mean) / scale) @ w + b = x @ (w / scale) + (b - (mean / scale) @ w), by distributivity.
+
+    >>> weights, bias = fold_scaling(np.array([[2.0]]), np.array([1.0]), np.array([10.0]), np.array([4.0]))
+    >>> weights.tolist(), bias.tolist()
+    ([[0.5]], [-4.0])
+    """
+    return weights / scale[:, None], bias - (mean / scale) @ weights
+
+
 def plain_rows(rows: Any) -> list[dict[str, Any]]:
     """Return a table, or a list of rows with named values, as plain values that JSON can hold.
 

@@ -8,7 +8,7 @@ with its reasons, and never stop the run.
 import csv
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -70,6 +70,18 @@ def chunks(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
             chunk = []
     if chunk:
         yield chunk
+
+
+def score_rows(rows: Iterable[Any], predict: Callable[[list[Any]], Iterable[Any]], size: int) -> Iterator[Any]:
+    """Yield one answer for each row, in order, asking `predict` about at most `size` rows at a time.
+
+    predict: takes a list of rows, returns as many answers. No more than one list of rows is ever held.
+
+    >>> list(score_rows([1, 2, 3], lambda rows: [row * 10 for row in rows], size=2))
+    [10, 20, 30]
+    """
+    for chunk in chunks(rows, size):
+        yield from predict(chunk)
 
 
 def refused_path(target: str | Path) -> Path:
