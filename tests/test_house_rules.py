@@ -20,7 +20,7 @@ TRAINING = ["data_collection", "data_quality", "model_selection", "training_proc
 # The seam, in order: each imports only those before it.
 SEAM = ["schema", "bundle_formats", "bundle_manifest", "bundle"]
 INFERENCE = [
-    "scoring", "serving", "serving_process", "deployment",
+    "scoring", "serving", "serving_process", "deployment", "shipping",
     "prediction", "speed", "low_resources", "continuous_learning",
 ]  # fmt: skip
 STEPS = {*GROUND, *TRAINING, *SEAM, *INFERENCE}

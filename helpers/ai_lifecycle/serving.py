@@ -24,10 +24,12 @@ AnswerRows = Callable[[Bundle, list[dict[str, Any]]], Awaitable[np.ndarray]]
 class Shelf:
     """The bundles of a server: all that it holds, the one that answers, and those that answered before it.
 
-    bundles: at least one; the first answers until `switch` says otherwise. Safe to use from several threads.
+    bundles: at least one; the first answers until `switch` says otherwise. warm: whether a bundle that comes later is
+    asked once before it answers a user. Safe to use from several threads.
     """
 
-    def __init__(self, bundles: Sequence[Bundle]):
+    def __init__(self, bundles: Sequence[Bundle], warm: bool = True):
+        self.warm = warm
         self._lock = threading.Lock()
         self._bundles = {bundle.fingerprint: bundle for bundle in bundles}
         self._history = [bundles[0]]
@@ -173,7 +175,7 @@ def _move(app: Any, shelf: Shelf) -> None:
 
     @app.post("/deploy")
     def deploy(path: str = Body(embed=True)):
-        bundle = ready(path)  # loaded, checked and warmed up before any request meets it
+        bundle = ready(path, shelf.warm)  # loaded, checked and warmed up before any request meets it
         shelf.add(bundle)
         shelf.switch(bundle.fingerprint)
         return _version(shelf)
@@ -207,10 +209,11 @@ class _Guard:
         return None
 
 
-def ready(path: str | Path) -> Bundle:
-    """Return the bundle at `path` loaded and asked once, so that no user waits for what happens only the first time."""
+def ready(path: str | Path, warm: bool = True) -> Bundle:
+    """Return the bundle at `path` loaded and, if warm, asked once: no user waits for what happens the first time."""
     bundle = load_bundle(path)
-    bundle.predict([bundle.example()])
+    if warm:
+        bundle.predict([bundle.example()])
     return bundle
 
 

@@ -33,17 +33,19 @@ def run_server(
     token: str | None = None,
     say: Callable[[str, str, Shelf], None],
     parent: int | None = None,
+    warm: bool = True,
     answer: AnswerRows = answer_at_once,
 ) -> None:
     """Serve the bundles at `paths` on this machine until a signal stops the program.
 
     port: 0 picks a free one. token: what switching asks for; by default a new one.
     say: called with (url, token, shelf) once requests are welcome. parent: a process to end with.
+    warm: whether each bundle is asked once before it answers a user. answer: see `serving.make_app`.
     Raises BundleError for a bundle that is refused, ServingError if the port is taken.
     """
     import uvicorn
 
-    shelf, token = Shelf([ready(path) for path in paths]), token or secrets.token_urlsafe(16)
+    shelf, token = Shelf([ready(path, warm) for path in paths], warm), token or secrets.token_urlsafe(16)
     try:
         listener = socket.create_server((HOST, port), backlog=2048)
     except (OSError, OverflowError) as trouble:
@@ -77,13 +79,15 @@ def _main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("bundles", nargs="+")
     arguments.add_argument("--port", type=int, default=0)
+    arguments.add_argument("--cold", action="store_true")
     given = arguments.parse_args()
 
     def say(url: str, token: str, shelf: Shelf) -> None:
         print(json.dumps({"url": url}), flush=True)
 
     try:
-        run_server(given.bundles, port=given.port, token=os.environ.pop(TOKEN_VARIABLE, None), say=say, parent=os.getppid())
+        token = os.environ.pop(TOKEN_VARIABLE, None)
+        run_server(given.bundles, port=given.port, token=token, say=say, parent=os.getppid(), warm=not given.cold)
     except (BundleError, ServingError) as mistake:
         raise SystemExit(str(mistake)) from None
 

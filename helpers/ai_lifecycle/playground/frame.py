@@ -141,6 +141,7 @@ class Frame:
 
     def _begin(self, state, guess: int | None = None) -> None:
         """Start over from a state; a run that was playing plays on."""
+        self._close()
         self.state, self.guess = state, guess
         self.model = self.scenario.model(state)
         if self.scenario.lens:
@@ -148,6 +149,12 @@ class Frame:
         self.stage.error = ""
         self.screen.state(state, self.text)
         self._settle()
+
+    def _close(self) -> None:
+        """Let go of what a model holds outside this process, when its last view closes or another takes its place."""
+        close = getattr(getattr(self, "model", None), "close", None)
+        if close:
+            close()
 
     def _set(self, name: str, value) -> None:
         kind, _ = states.settings(self.scenario.state)[name]
@@ -223,8 +230,10 @@ class Frame:
 
     def _heard(self, message: dict) -> None:
         kind = message.get("kind")
-        if self.stage.heard(message) and self.run.playing:
-            self._pause()
+        if self.stage.heard(message):
+            if self.run.playing:
+                self._pause()
+            self._close()
         self.run.room()
         if kind == "leave":
             self._point(None)
