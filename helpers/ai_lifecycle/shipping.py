@@ -30,6 +30,11 @@ class Loading:
     first: float
     later: float
 
+    @property
+    def times_as_long(self) -> float:
+        """How many times as long as a later answer the first one takes, loading included."""
+        return (self.load + self.first) / self.later
+
 
 @dataclass(frozen=True)
 class Skew:
