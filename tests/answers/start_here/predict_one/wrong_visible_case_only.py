@@ -1,0 +1,4 @@
+# not yet: expected 11.5, came 17
+def predict_one(weight, bias, estimate):
+    """Task 1. Return the hours that the line answers for one estimate."""
+    return 17.0
