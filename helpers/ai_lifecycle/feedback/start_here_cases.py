@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ai_lifecycle.feedback.cases import SEED_VARIABLE, generator, seed
+from ai_lifecycle.feedback.cases import generator, seed, which
 from ai_lifecycle.start_here import freeze
 
 
@@ -30,7 +30,7 @@ class Snapshots(NamedTuple):
 
 def visible_questions() -> list[tuple[float, float, float, str]]:
     """Return the fixed questions of task 1: weight, bias, estimate, and words for them."""
-    numbers = [(3.0, 2.0, 5.0), (2.5, -1.0, 5.0)]
+    numbers = [(3.0, 4.0, 5.0), (2.5, -1.0, 5.0)]
     return [(*three, _question(*three)) for three in numbers]
 
 
@@ -40,7 +40,7 @@ def random_questions(cases: int) -> Iterator[tuple[float, float, float, str]]:
     random = generator(chosen, "predict_one")
     for number in range(cases):
         three = [float(value) for value in (random.uniform(0.3, 9, 3) * random.choice([-1, 1], 3)).round(2)]
-        yield *three, f"{_question(*three)} ({_which(number, cases, chosen)})"
+        yield *three, f"{_question(*three)} ({which(number, cases, chosen)})"
 
 
 def visible_steps() -> list[Tickets]:
@@ -62,9 +62,9 @@ def random_steps(cases: int) -> Iterator[Tickets]:
         line = random.uniform(0.5, 6, 2) * random.choice([-1, 1], 2)
         estimates = random.uniform(0.5, 9, rows).round(number % 2)
         hours = random.uniform(2, 5) * estimates + random.normal(2, 3, rows)
-        rate = float(random.uniform(0.001, 0.05).round(4))
+        rate = round(float(random.uniform(0.001, 0.05)), 4)
         tickets = "1 ticket" if rows == 1 else f"{rows} tickets"
-        about = f"for the line {_line(line)}, {tickets} and learning rate {rate} ({_which(number, cases, chosen)})"
+        about = f"for the line {_line(line)}, {tickets} and learning rate {rate} ({which(number, cases, chosen)})"
         yield Tickets(line, estimates, hours, rate, about)
 
 
@@ -88,7 +88,7 @@ def random_inferences(cases: int) -> Iterator[tuple[np.ndarray, np.ndarray, str]
         estimates = random.integers(1, 14, rows) if number % 5 == 4 else random.uniform(0.5, 13, rows)
         frozen = number % 2 == 1
         asked = f"{rows} estimate{'s' * (rows > 1)} of dtype {estimates.dtype}"
-        about = f"for the line {_line(line)}{', frozen,' * frozen} and {asked} ({_which(number, cases, chosen)})"
+        about = f"for the line {_line(line)}{', frozen,' * frozen} and {asked} ({which(number, cases, chosen)})"
         yield freeze(line) if frozen else line, estimates, about
 
 
@@ -124,7 +124,7 @@ def random_snapshots(cases: int) -> Iterator[Snapshots]:
         before = scale * random.uniform(0.5, 6, size) * random.choice([-1, 1], size)
         how = changes[number // 2 % len(changes)] if number % 2 else "where nothing changed"
         after = _CHANGES[how](before, int(random.integers(size))).copy()
-        about = f"for a model with {size} weights {how} ({_which(number, cases, chosen)})"
+        about = f"for a model with {size} weights {how} ({which(number, cases, chosen)})"
         yield Snapshots(before, after, number % 2 == 1, about)
 
 
@@ -140,7 +140,3 @@ def _question(weight: float, bias: float, estimate: float) -> str:
 
 def _line(line: np.ndarray) -> str:
     return f"[{line[0]:.3g}, {line[1]:.3g}]"
-
-
-def _which(number: int, cases: int, chosen: int) -> str:
-    return f"random case {number + 1} of {cases}, {SEED_VARIABLE}={chosen}"

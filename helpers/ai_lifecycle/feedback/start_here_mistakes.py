@@ -71,6 +71,9 @@ def training_step(case: Tickets) -> list[Mistake]:
         ("each ticket took a step of its own: take one step, with the mean over all tickets.", ticket_by_ticket),
         ("only the first ticket was used: take the mean over all tickets.",
          lambda: step(2 * errors[0] * np.array([case.estimates[0], 1.0]))),
+        *(("the slopes were measured with a nudge to one side: nudge up *and* down, or use the rule with `np.mean`.",
+           lambda nudge=nudge: step(right + nudge * np.array([np.mean(case.estimates**2), 1.0])))
+          for nudge in (1e-3, 1e-4, 1e-5, 1e-6)),
     ]  # fmt: skip
 
 
