@@ -76,8 +76,8 @@ def check_infer(infer: Callable, cases: int = 0) -> None:
     """
     for line, estimates, about in random_inferences(cases) if cases else visible_inferences():
         expected = start_here.predict(line, estimates)
-        first = require_array(_inferred(infer, line, estimates, about), "The answers", expected, about).copy()
-        require_close([first], [expected], ["The answers"], about, mistakes.infer(line, estimates))
+        first = require_array(_inferred(infer, line, estimates, about), "The result", expected, about).copy()
+        require_close([first], [expected], ["The result"], about, mistakes.infer(line, estimates))
         again = _inferred(infer, line, estimates, f"{about}, asked again")
         if not np.array_equal(first, again):
             raise NotYet(

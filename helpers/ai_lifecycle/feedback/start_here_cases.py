@@ -48,8 +48,8 @@ def visible_steps() -> list[Tickets]:
     return [
         Tickets(np.array([0.0, 0.0]), np.array([2.0]), np.array([6.0]), 0.1,
                 "for the line [0, 0], one ticket (estimate 2, 6 hours) and learning rate 0.1"),
-        Tickets(np.array([1.0, 4.0]), np.array([1.0, 3.0, 8.0]), np.array([5.0, 10.0, 27.0]), 0.02,
-                "for the line [1, 4], three tickets and learning rate 0.02"),
+        Tickets(np.array([1.5, 4.0]), np.array([1.0, 3.0, 8.0]), np.array([5.0, 10.0, 27.0]), 0.02,
+                "for the line [1.5, 4], three tickets and learning rate 0.02"),
     ]  # fmt: skip
 
 
@@ -70,11 +70,11 @@ def random_steps(cases: int) -> Iterator[Tickets]:
 
 def visible_inferences() -> list[tuple[np.ndarray, np.ndarray, str]]:
     """Return the fixed cases of task 3: line, estimates and words; the same line as it is, then frozen."""
-    line, estimates = np.array([3.0, 2.0]), np.array([1.0, 2.0, 5.0, 8.0])
+    line, estimates = np.array([2.6, 1.2]), np.array([5.0, 1.0, 8.0, 2.0])
     return [
-        (line, estimates, "for the line [3, 2] and four estimates"),
-        (freeze(line), estimates, "for the line [3, 2], frozen, and four estimates"),
-        (freeze(line), estimates[2:3], "for the line [3, 2], frozen, and the estimate 5 alone"),
+        (line, estimates, "for the line [2.6, 1.2] and the estimates [5, 1, 8, 2]"),
+        (freeze(line), estimates, "for the line [2.6, 1.2], frozen, and the estimates [5, 1, 8, 2]"),
+        (freeze(line), estimates[2:3], "for the line [2.6, 1.2], frozen, and the estimate 8 alone"),
     ]
 
 
@@ -123,7 +123,9 @@ def random_snapshots(cases: int) -> Iterator[Snapshots]:
         scale = (1.0, 1e-9, 1e6)[number // 2 % 3]
         before = scale * random.uniform(0.5, 6, size) * random.choice([-1, 1], size)
         how = changes[number // 2 % len(changes)] if number % 2 else "where nothing changed"
-        after = _CHANGES[how](before, int(random.integers(size))).copy()
+        # In a model with more than two weights, the one that moves lies where nobody looks who thinks of a line.
+        place = int(random.integers(2, size) if size > 2 else random.integers(2))
+        after = _CHANGES[how](before, place).copy()
         about = f"for a model with {size} weights {how} ({which(number, cases, chosen)})"
         yield Snapshots(before, after, number % 2 == 1, about)
 

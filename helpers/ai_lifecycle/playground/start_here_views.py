@@ -22,7 +22,7 @@ PANELS = (
 GOAL = 3.0  # of the loss, in hours squared
 LARGEST_ESTIMATE, MOST_HOURS = 13.0, 45.0  # where the picture's axes end
 _TICKS = ((0, 2, 5, 8, 13), (0, 10, 20, 30, 40))
-_STAGES = {"collect": "1 Collect", "train": "2 Train", "infer": "3 Infer, frozen"}
+_STAGES = {"collect": "1 Collect", "train": "2 Train", "infer": "3 Infer"}
 
 
 class Answer(NamedTuple):
@@ -180,7 +180,7 @@ def _cursor(snapshot, look) -> Answer:
 
 def _formula(line: np.ndarray) -> str:
     weight, bias = line
-    return f"hours = {weight:.4g} × estimate {'-' if bias < 0 else '+'} {abs(bias):.4g}"
+    return f"hours = {weight:.3g} × estimate {'-' if bias < 0 else '+'} {abs(bias):.3g}"
 
 
 def _tickets(snapshot) -> str:
