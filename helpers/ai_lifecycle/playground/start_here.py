@@ -79,4 +79,4 @@ def playground(state: str | None = None) -> Frame:
     or the first preset.
     A string that describes no state is reported in the playground itself, in one sentence.
     """
-    return Frame(SCENARIO, states.from_page(playground="start_here") if state is None else state)
+    return Frame(SCENARIO, states.from_page() if state is None else state)
