@@ -61,7 +61,7 @@ def server(tmp_path_factory):
 
 def test_newcomer_passes_the_first_task_then_trains_freezes_and_asks(page, server, artifacts):
     lesson = Lesson(page, server)
-    assert "finished tickets" in lesson.run("setup")
+    assert "finished tickets are here" in lesson.run("setup")
     assert "NotImplementedError" in lesson.run("predict_one") + lesson.run("predict_one-try")
     assert lesson.run("predict_one-test").startswith("Not attempted: ")
     head = "def predict_one(weight, bias, estimate):\n"

@@ -167,9 +167,9 @@ def _draw_cursor(drawing: Drawing, at: Answer) -> None:
     x, top = (float(value) for value in _at(at.estimate, MOST_HOURS))
     bottom = float(_at(0, 0)[1])
     drawing.path(f"M{x:.1f} {top:.1f}L{x:.1f} {bottom:.1f}", INK, 1.4, dash="5 4")
-    left = at.estimate > LARGEST_ESTIMATE / 2
-    drawing.rect(x - 160 if left else x + 6, bottom - 27, 154, 20, fill=PAPER, stroke=FAINT, round=4)
-    drawing.text(x - 83 if left else x + 83, bottom - 13, words(at), size=12, anchor="middle", bold=True)
+    start = min(x + 6, float(_at(LARGEST_ESTIMATE, 0)[0]) - 158)  # beside the line, and within the picture
+    drawing.rect(start, bottom - 27, 154, 20, fill=PAPER, stroke=FAINT, round=4)
+    drawing.text(start + 77, bottom - 13, words(at), size=12, anchor="middle", bold=True)
 
 
 def _cursor(snapshot, look) -> Answer:
