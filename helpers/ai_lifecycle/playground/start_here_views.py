@@ -135,7 +135,7 @@ def _line_picture(snapshot) -> Drawing:
         x, tops = _at(snapshot.estimates, np.minimum(snapshot.hours, MOST_HOURS))
         _, ends = _at(snapshot.estimates, answers)
         sticks = "".join(f"M{a:.1f} {b:.1f}L{a:.1f} {c:.1f}" for a, b, c in zip(x, tops, ends))
-        drawing.path(sticks, TRAINING_COLOUR, 1.2, opacity=0.55)
+        drawing.path(sticks, TRAINING_COLOUR, 1.8, opacity=0.8)
     across = np.linspace(0, LARGEST_ESTIMATE, 400)
     up = predict(snapshot.line, across)
     inside = np.flatnonzero((up >= 0) & (up <= MOST_HOURS))
@@ -167,9 +167,9 @@ def _draw_cursor(drawing: Drawing, at: Answer) -> None:
     x, top = (float(value) for value in _at(at.estimate, MOST_HOURS))
     bottom = float(_at(0, 0)[1])
     drawing.path(f"M{x:.1f} {top:.1f}L{x:.1f} {bottom:.1f}", INK, 1.4, dash="5 4")
-    start = min(x + 6, float(_at(LARGEST_ESTIMATE, 0)[0]) - 158)  # beside the line, and within the picture
-    drawing.rect(start, bottom - 27, 154, 20, fill=PAPER, stroke=FAINT, round=4)
-    drawing.text(start + 77, bottom - 13, words(at), size=12, anchor="middle", bold=True)
+    start = min(x + 6, float(_at(LARGEST_ESTIMATE, 0)[0]) - 186)  # beside the line, and within the picture
+    drawing.rect(start, bottom - 27, 182, 20, fill=PAPER, stroke=FAINT, round=4)
+    drawing.text(start + 91, bottom - 13, words(at), size=12, anchor="middle", bold=True)
 
 
 def _cursor(snapshot, look) -> Answer:
