@@ -46,7 +46,9 @@ def test_a_check_that_passes_returns_none_and_says_nothing(task, capsys):
 
 
 @pytest.mark.parametrize("task", RIGHT)
-@pytest.mark.parametrize("junk", [None, 7, True, "text", [], object(), np.zeros(3), {"loss": 1}, float("nan"), np.full(2, np.nan)])
+@pytest.mark.parametrize(
+    "junk", [None, 7, True, "text", [], object(), np.zeros(3), {"loss": 1}, float("nan"), np.full(2, np.nan)]
+)
 def test_no_junk_passes_and_none_breaks_the_check(task, junk):
     for cases in (0, 4):
         with pytest.raises(NotYet):

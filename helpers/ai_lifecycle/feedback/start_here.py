@@ -34,7 +34,8 @@ def check_predict_one(predict_one: Callable, cases: int = 0) -> None:
     for weight, bias, estimate, about in random_questions(cases) if cases else visible_questions():
         expected = weight * estimate + bias
         arguments = {"weight": weight, "bias": bias, "estimate": estimate}
-        got = require_number(ask(predict_one, "predict_one", arguments, about, [start_here.predict]), "The answer", about)
+        got = ask(predict_one, "predict_one", arguments, about, [start_here.predict])
+        got = require_number(got, "The answer", about)
         suspects = mistakes.predict_one(weight, bias, estimate)
         # One multiplication and one addition.
         error = allowed_error(np.dtype(float), abs(weight * estimate) + abs(bias), roundings=4)
@@ -116,4 +117,7 @@ def _why(changed: bool) -> str:
             "A call that changes any weight, by however little, has trained: "
             "compare every weight with the one at the same place, exactly."
         )
-    return "Running a model is not training: where no weight changed, the call only used them. Compare the numbers in them."
+    return (
+        "Running a model is not training: where no weight changed, the call only used them. "
+        "Compare the numbers in both, place by place."
+    )

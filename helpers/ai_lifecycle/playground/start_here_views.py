@@ -200,4 +200,8 @@ def _weights(snapshot) -> list[str]:
 def _answers(model) -> list[str]:
     if model.asked:
         return [f"{number}: {words(one)}" for number, one in enumerate(model.asked, 1)]
-    return ["Press “Freeze and infer”, then click an", "estimate in the picture, or move there", "with the arrow keys and press Enter"]
+    return [
+        "Press “Freeze and infer”, then click an",
+        "estimate in the picture, or move there",
+        "with the arrow keys and press Enter",
+    ]
