@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+import nbformat
 import psutil
 import pytest
 from jupyter_core.utils import run_sync
@@ -14,7 +15,7 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 from ai_lifecycle.grading import warm_kernels
-from ai_lifecycle.grading.notebooks import imported_modules
+from ai_lifecycle.grading.preload import lesson_modules
 from ai_lifecycle.grading.provisioner import WarmKernelManager
 from ai_lifecycle.grading.template import load
 from ai_lifecycle.grading.warm_kernel import NoWarmKernel
@@ -79,7 +80,7 @@ PARENT = "import os, psutil; print(psutil.Process().parent().pid)"
 
 
 def template_of(warm):
-    return str(warm._template.pid)
+    return str(warm.template_pid)
 
 
 def test_nbclient_gets_a_fork_that_has_the_libraries_and_the_asked_for_folder_and_environment(
@@ -249,7 +250,7 @@ def test_kernels_of_another_process_end_with_it(kernels, tmp_path):
     deadline = time.monotonic() + 30
     while not (file.exists() and file.read_text()) and time.monotonic() < deadline:
         time.sleep(0.02)
-    children = psutil.Process(kernels._template.pid).children()
+    children = psutil.Process(kernels.template_pid).children()
     os.kill(worker, signal.SIGKILL)
     os.waitpid(worker, 0)
     assert gone(int(file.read_text()))
@@ -264,7 +265,7 @@ import time
 warm = WarmKernels(["numpy"], spare=2)
 with warm:
     kernel = warm.take()
-    print(warm._template.pid, kernel.pid, warm.folder, flush=True)
+    print(warm.template_pid, kernel.pid, warm.folder, flush=True)
     time.sleep(600)
 """
 
@@ -301,7 +302,9 @@ def test_a_long_temporary_folder_is_no_obstacle(tmp_path, monkeypatch):
         assert execute(PARENT)[0].strip() == template_of(warm)
 
 
-def test_the_modules_a_notebook_imports():
+def test_the_modules_a_lesson_imports(tmp_path):
     sources = ["import numpy as np, a.b", "%magic\nimport lost", "def f():\n    from c.d import e\n    from . import g"]
-    notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
-    assert imported_modules(notebook) == ["numpy", "a.b", "c.d"]
+    path, spoilt = tmp_path / "lesson.ipynb", tmp_path / "spoilt.ipynb"
+    nbformat.write(new_notebook(cells=[new_code_cell(source) for source in sources]), path)
+    spoilt.write_text("no notebook")
+    assert lesson_modules(spoilt, path, tmp_path / "absent.ipynb") == ["numpy", "a.b", "c.d"]

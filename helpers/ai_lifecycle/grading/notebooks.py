@@ -1,10 +1,8 @@
 """Notebooks: reading, writing, their cells and their graded tasks. Pure but for reading and writing a file."""
 
-import ast
 import json
 import re
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -136,24 +134,6 @@ def tasks(notebook: NotebookNode) -> list[Task]:
             text = prose.get(f"{task_id}-task", "")
             found.append(Task(task_id, test_id, _heading(text) or task_id, float(grading(cell).get("points", 0)), _hints(text)))
     return found
-
-
-def imported_modules(notebook: NotebookNode) -> list[str]:
-    """Return the modules that a notebook's code cells import, in order; a cell that does not parse has none.
-
-    >>> from nbformat.v4 import new_code_cell, new_notebook
-    >>> imported_modules(new_notebook(cells=[new_code_cell("import numpy as np"), new_code_cell("from a.b import c")]))
-    ['numpy', 'a.b']
-    """
-    found: dict[str, None] = {}
-    for cell in notebook.cells:
-        with suppress(SyntaxError, ValueError):
-            for node in ast.walk(ast.parse(cell.source if cell.cell_type == "code" else "")):
-                if isinstance(node, ast.Import):
-                    found.update(dict.fromkeys(alias.name for alias in node.names))
-                elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
-                    found[node.module] = None
-    return list(found)
 
 
 def _heading(markdown: str) -> str:

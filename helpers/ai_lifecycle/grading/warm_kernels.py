@@ -43,7 +43,8 @@ class WarmKernels:
     """A template process and the kernels it forked; while entered, kernel managers of this process are served from it.
 
     modules: names to import before any fork; those that are missing, print, warn, or start threads are left out.
-    spare: how many kernels wait, ready. enter: "module:function" that each fork calls first (see forked_kernel), with
+    spare: how many more kernels wait, ready, than are in use; the first is made at once in any case.
+    enter: "module:function" that each fork calls first (see forked_kernel), with
     `options`. environment: of the template, by default ours. prefix: a command that runs the template, such as bwrap's.
     """
 
@@ -95,7 +96,12 @@ class WarmKernels:
                 [*self.prefix, *program], env=self.environment, cwd="/", pass_fds=[theirs.fileno()],
                 start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             )  # fmt: skip
-        self._fill()
+        self._fill(1)
+
+    @property
+    def template_pid(self) -> int | None:
+        """The template's process id, None if none was started."""
+        return None if self._template is None else self._template.pid
 
     def branch(self) -> "WarmKernels":
         """Return kernels of the same template for another process: a fork of this one calls this, and start is done."""
@@ -166,9 +172,9 @@ class WarmKernels:
             self._order()
         return self._waiting.pop(0)
 
-    def _fill(self) -> None:
+    def _fill(self, at_least: int = 0) -> None:
         with suppress(NoWarmKernel):
-            while len(self._waiting) < self.spare:
+            while len(self._waiting) < max(self.spare, at_least):
                 self._order()
 
     def _order(self) -> None:
