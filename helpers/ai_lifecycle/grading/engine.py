@@ -40,7 +40,7 @@ def check_notebook(
         raise UserError(f"There is no notebook at {path}; name the .ipynb file to check.")
     config = _settings(course, timeout)
     with tempfile.TemporaryDirectory(prefix="ai-lifecycle-", ignore_cleanup_errors=True) as folder:
-        with kernels_for(source):
+        with kernels_for(source, first=1):
             from ai_lifecycle.grading.autograde import run_and_score
 
             with started_kernel(folder) as kernel:
@@ -107,12 +107,15 @@ def _hints_shown(known: Any, task: str) -> int:
     return shown if isinstance(shown, int) and shown >= 0 else 0
 
 
-def kernels_for(*notebooks: Path) -> AbstractContextManager:
-    """Return warm kernels with the libraries that notebooks import; those of this process, if it has some already."""
+def kernels_for(*notebooks: Path, first: int = 0) -> AbstractContextManager:
+    """Return warm kernels with the libraries that notebooks import; those of this process, if it has some already.
+
+    first: how many are made at once; no further ones are made before they are asked for.
+    """
     from ai_lifecycle.grading.preload import lesson_modules
     from ai_lifecycle.grading.warm_kernels import WarmKernels, current
 
-    return nullcontext(current()) if current() else WarmKernels(lesson_modules(*notebooks), spare=0)
+    return nullcontext(current()) if current() else WarmKernels(lesson_modules(*notebooks), spare=0, first=first)
 
 
 @contextmanager
