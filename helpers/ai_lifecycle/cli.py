@@ -153,12 +153,12 @@ def grade(
     from rich.console import Console
 
     from ai_lifecycle.course import find_lesson
-    from ai_lifecycle.grading.gradebook import grade_lesson
+    from ai_lifecycle.grading.engine import grade_class
     from ai_lifecycle.grading.report import grade_report
 
     console, chosen = Console(), find_lesson(lesson)
     with console.status(f"Opening the gradebook for {chosen.name}") as status:
-        summary = grade_lesson(
+        summary = grade_class(
             chosen, course, database=db, again=again,
             on_progress=lambda now: status.update(f"Grading {now.done} of {now.total}: {', '.join(now.running)}"),
         )  # fmt: skip

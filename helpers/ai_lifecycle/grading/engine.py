@@ -1,4 +1,4 @@
-"""The engine of `check`: finds a learner's notebook and has a copy of it run and scored.
+"""The engine of `check` and the way into `grade`: finds notebooks and has copies of them run and scored.
 
 Light to import on purpose: while this process imports nbgrader, another imports the lesson's libraries.
 """
@@ -15,9 +15,11 @@ from ai_lifecycle.course import Lesson
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.forked_kernel import ARGUMENTS
 from ai_lifecycle.grading.paths import STATE, CourseFiles, course_files, environment, find_working_copy, notebook_of
+from ai_lifecycle.grading.quick_import import without_address_checks
 
 if TYPE_CHECKING:
     from ai_lifecycle.grading.autograde import CheckReport
+    from ai_lifecycle.grading.gradebook import GradeSummary
 
 
 def check_notebook(
@@ -41,12 +43,34 @@ def check_notebook(
     config = _settings(course, timeout)
     with tempfile.TemporaryDirectory(prefix="ai-lifecycle-", ignore_cleanup_errors=True) as folder:
         with kernels_for(source, first=1):
+            without_address_checks()
             from ai_lifecycle.grading.autograde import run_and_score
 
             with started_kernel(folder) as kernel:
                 return run_and_score(
                     lesson, path, course=course, config=config, kernel=kernel, folder=Path(folder), on_cell=on_cell
                 )
+
+
+def grade_class(lesson: Lesson, root: Path, **options: Any) -> "GradeSummary":
+    """Grade a class: see gradebook.grade_lesson, which this calls while the lesson's libraries are being imported."""
+    _, source = course_folder(lesson, root)
+    with kernels_for(source):
+        without_address_checks()
+        from ai_lifecycle.grading.gradebook import grade_lesson
+
+        return grade_lesson(lesson, root, **options)
+
+
+def course_folder(lesson: Lesson, root: Path) -> tuple[Path, Path]:
+    """Return an instructor's course folder, in full, and the lesson's source in it.
+
+    Raises UserError if it is no course folder, or the lesson is not written.
+    """
+    root = root.resolve()
+    if not (root / "nbgrader_config.py").is_file():
+        raise UserError(f"{root} is not a course folder: it has no nbgrader_config.py; name one with --course.")
+    return root, CourseFiles(root, is_clone=True).source_of(lesson)
 
 
 def find_notebook(lesson: Lesson, course_dir: Path | None = None) -> Path:

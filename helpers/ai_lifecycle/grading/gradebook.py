@@ -17,11 +17,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ai_lifecycle.course import Lesson
 from ai_lifecycle.grading.class_run import STAGING, ClassRun, Progress, StudentRow
-from ai_lifecycle.grading.engine import kernels_for
+from ai_lifecycle.grading.engine import course_folder, kernels_for
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.journal import Journal
 from ai_lifecycle.grading.notebooks import read_notebook, tasks
-from ai_lifecycle.grading.paths import CourseFiles
 from ai_lifecycle.grading.trouble import last_error
 
 
@@ -71,17 +70,6 @@ def grade_lesson(
         rows = run.grade(students, again, on_progress or (lambda progress: None))
         journal.note("finished")
     return GradeSummary(lesson, root, tuple(rows), os.environ["AI_LIFECYCLE_SEED"], api.coursedir.db_url)
-
-
-def course_folder(lesson: Lesson, root: Path) -> tuple[Path, Path]:
-    """Return an instructor's course folder, in full, and the lesson's source in it.
-
-    Raises UserError if it is no course folder, or the lesson is not written.
-    """
-    root = root.resolve()
-    if not (root / "nbgrader_config.py").is_file():
-        raise UserError(f"{root} is not a course folder: it has no nbgrader_config.py; name one with --course.")
-    return root, CourseFiles(root, is_clone=True).source_of(lesson)
 
 
 def journal_of(root: Path, lesson: Lesson) -> Path:
