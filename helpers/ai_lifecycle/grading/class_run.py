@@ -164,9 +164,10 @@ class ClassRun:
         """A submission that cannot be graded has no graded files; the gradebook knows that it is there."""
         self.rows[student] = StudentRow(student, trouble=trouble)
         shutil.rmtree(self._folder("autograded", student), ignore_errors=True)
+        names = {path.stem for path in self._folder("submitted", student).glob("*.ipynb")}
         with suppress(SQLAlchemyError, MissingEntry, ValueError):
-            if self._path("submitted", student).is_file():
-                self.writer.record_failure(student, self._timestamp(student))
+            if names:
+                self.writer.record_failure(student, names, self._timestamp(student))
 
     def _keep(self, student: str) -> None:
         """Take over what an earlier run found out, and see to feedback that has gone or is no longer true."""
