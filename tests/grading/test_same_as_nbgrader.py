@@ -1,12 +1,12 @@
 """`grade` and plain nbgrader over the same varied class, compared row by row, cell by cell, page by page."""
 
 import copy
-import re
 import shutil
 
 import pytest
 import tiny_course
-from nbgrader.api import Assignment, Gradebook, SubmittedAssignment
+from graded_class import cleaned, everything
+from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from tiny_course import LESSON, NAME, RIGHT, answered, cell, read, submit, write
 
@@ -126,38 +126,12 @@ def both(tmp_path_factory):
     return folder / "plain", folder / "ours", summary
 
 
-def everything(root):
-    """All that a gradebook says about the class: a row for each submission, notebook, grade and comment."""
-    rows = set()
-    with Gradebook(f"sqlite:///{root / 'gradebook.db'}", "ai-lifecycle") as book:
-        for submission in book.db.query(SubmittedAssignment).join(Assignment, SubmittedAssignment.assignment):
-            who = submission.student_id
-            rows.add((who, submission.score, submission.max_score, submission.timestamp, submission.needs_manual_grade))
-            rows.add((who, "late", submission.total_seconds_late, submission.late_submission_penalty))
-            for notebook in submission.notebooks:
-                rows.add((who, notebook.name, notebook.score, notebook.max_score, notebook.late_submission_penalty))
-                for grade in notebook.grades:
-                    rows.add(
-                        (who, notebook.name, grade.name, grade.auto_score, grade.manual_score, grade.extra_credit,
-                         grade.needs_manual_grade, grade.max_score_gradecell)
-                    )  # fmt: skip
-                for comment in notebook.comments:
-                    rows.add((who, notebook.name, comment.name, comment.auto_comment, comment.manual_comment))
-    return rows
-
-
 def test_every_row_of_the_gradebook_is_the_same(both):
     plain, ours, _ = both
     mine, theirs = everything(ours), everything(plain)
     assert len(theirs) > 200 and sorted(map(str, theirs - mine)) == [] and sorted(map(str, mine - theirs)) == []
     late = [row for row in mine if row[0] == "late" and row[1] == "late"]
     assert late == [("late", "late", 172800.0, 2.5)], "the class must hold a late submission that is penalised"
-
-
-def cleaned(text):
-    """A file's text without what differs between any two runs: times, paths, numbers of processes, made up cell ids."""
-    text = re.sub(r"ipykernel_\d+/\d+\.py|/tmp/[^\s\"']*|0x[0-9a-f]+|\d{4}-\d\d-\d\dT[\d:.]+Z", "", text)
-    return re.sub(r'"id": "[0-9a-f]{8}"|cell-id=[0-9a-f]{8}', "", text)
 
 
 @pytest.mark.parametrize("step", ["autograded", "feedback"])
