@@ -38,7 +38,7 @@ class StudentRow:
     """How one submission went. score and max_score are nbgrader's, with manual marks where there are any.
 
     outcomes: how many tasks had which outcome. trouble: why it could not be graded, "" if it was.
-    regraded: whether it was graded in this run; if not, it was already.
+    regraded: whether it was graded in this run; if not, it was already. flags: what a human should look at.
     """
 
     student: str
@@ -48,6 +48,7 @@ class StudentRow:
     needs_manual_grade: bool = False
     regraded: bool = True
     trouble: str = ""
+    flags: tuple[str, ...] = ()
 
     @property
     def is_graded(self) -> bool:
@@ -57,11 +58,15 @@ class StudentRow:
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a run is. total: submissions to grade in this run. seconds_left: None as long as nothing is known."""
+    """Where a run is. total: submissions to grade in this run. done: of these, failed and flagged ones included.
+
+    seconds_left: None as long as nothing is known.
+    """
 
     total: int
     done: int
     failed: int
+    flagged: int
     running: tuple[str, ...]
     seconds_left: float | None
 
@@ -155,9 +160,9 @@ class ClassRun:
         outcomes = dict(Counter(executed.outcomes))
         self.journal.note(
             "graded", student=student, submission=digest, files=made, outcomes=outcomes, seconds=round(seconds, 3),
-            database=self.api.coursedir.db_url,
+            flags=executed.flags, database=self.api.coursedir.db_url,
         )  # fmt: skip
-        self._add_row(student, entry, outcomes, regraded=True)
+        self._add_row(student, entry, outcomes, executed.flags, regraded=True)
         self.feedback.append((_FEEDBACK, student, entry.marks))
 
     def _fail(self, student: str, trouble: str) -> None:
@@ -174,7 +179,7 @@ class ClassRun:
         line = self.journal.graded(student) or {}
         outcomes = line.get("outcomes") or self._outcomes(student)
         entry = self.writer.entry(student)
-        self._add_row(student, entry, outcomes, regraded=False)
+        self._add_row(student, entry, outcomes, tuple(line.get("flags", ())), regraded=False)
         written = self.journal.last.get(("feedback", student), {}).get("marks")
         if written != _digest(entry.marks) or not self._folder("feedback", student).is_dir():
             self.feedback.append((_FEEDBACK, student, entry.marks))
@@ -222,17 +227,20 @@ class ClassRun:
     def _outcomes(self, student: str) -> dict[str, int]:
         return dict(Counter(r.outcome for r in task_results(read_notebook(self._path("autograded", student)), self.asked)))
 
-    def _add_row(self, student: str, entry: Entry, outcomes: dict[str, int], regraded: bool) -> None:
+    def _add_row(
+        self, student: str, entry: Entry, outcomes: dict[str, int], flags: tuple[str, ...], regraded: bool
+    ) -> None:
         self.rows[student] = StudentRow(
-            student, entry.score, entry.max_score, outcomes, entry.needs_manual_grade, regraded
+            student, entry.score, entry.max_score, outcomes, entry.needs_manual_grade, regraded, flags=flags
         )
 
     def _progress(self, workers: Workers) -> Progress:
         running = tuple(worker.task[1] for worker in workers.workers if worker.task and worker.task[0] == _EXECUTE)
         left, taken = self._total - self._finished, time.monotonic() - self._began
         seconds_left = taken / self._finished * left if self._finished else None
-        failed = sum(not row.is_graded for row in self.rows.values())
-        return Progress(self._total, self._finished, failed, running, seconds_left)
+        rows = [row for row in self.rows.values() if row.regraded]
+        failed, flagged = sum(not row.is_graded for row in rows), sum(bool(row.flags) for row in rows)
+        return Progress(self._total, self._finished, failed, flagged, running, seconds_left)
 
     def _timestamp(self, student: str) -> Any:
         return self.api.coursedir.get_existing_timestamp(str(self._folder("submitted", student)))

@@ -5,6 +5,7 @@ What stock nbgrader does not: one bad submission costs only itself, and a run th
 
 import os
 import tempfile
+import time
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,13 +27,17 @@ from ai_lifecycle.grading.trouble import last_error
 
 @dataclass(frozen=True)
 class GradeSummary:
-    """How a class went. seed: what this run's random cases grew from. database: the gradebook's address."""
+    """How a class went. seed: what this run's random cases grew from. database: the gradebook's address.
+
+    seconds: how long the run took.
+    """
 
     lesson: Lesson
     root: Path
     rows: tuple[StudentRow, ...]
     seed: str
     database: str
+    seconds: float = 0.0
 
 
 def grade_lesson(
@@ -54,6 +59,7 @@ def grade_lesson(
     The same call again, after whatever ended this one, goes on with what is left.
     Raises UserError if there is nothing to grade or nbgrader cannot work here.
     """
+    began = time.monotonic()
     root, source = course_folder(lesson, root)
     journal = Journal(journal_of(root, lesson))
     # Settings choose a seed for a run that has none; a run that goes on has one.
@@ -69,7 +75,8 @@ def grade_lesson(
         run = ClassRun(api, lesson, journal, tuple(tasks(read_notebook(source))), jobs or os.cpu_count() or 1)
         rows = run.grade(students, again, on_progress or (lambda progress: None))
         journal.note("finished")
-    return GradeSummary(lesson, root, tuple(rows), os.environ["AI_LIFECYCLE_SEED"], api.coursedir.db_url)
+    seed, taken = os.environ["AI_LIFECYCLE_SEED"], time.monotonic() - began
+    return GradeSummary(lesson, root, tuple(rows), seed, api.coursedir.db_url, taken)
 
 
 def journal_of(root: Path, lesson: Lesson) -> Path:

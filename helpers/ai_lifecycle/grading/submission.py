@@ -32,7 +32,8 @@ WRITERS = (SaveAutoGrades, AssignLatePenalties)
 @dataclass(frozen=True)
 class Executed:
     """An executed submission. folder: its files, ready to be moved to their place. failed: whether nbgrader gave up.
-    log: what it said. graded: by notebook, the cells that nbgrader knows. outcomes: of the tasks.
+    log: what it said. graded: by notebook, the cells that nbgrader knows. outcomes: of the tasks. flags: what a human
+    should look at, a line each.
     """
 
     student: str
@@ -41,6 +42,7 @@ class Executed:
     log: str = ""
     graded: dict[str, list[NotebookNode]] = field(default_factory=dict)
     outcomes: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
 
 
 class SubmissionGrader:
