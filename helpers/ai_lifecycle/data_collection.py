@@ -151,7 +151,8 @@ def _read_text(path: Path) -> pd.DataFrame:
     except pd.errors.EmptyDataError:
         raise ExportError(f"{path.name} is empty, row 1 with the names of the columns too: export it again.") from None
     except (pd.errors.ParserError, UnicodeDecodeError, IsADirectoryError, PermissionError) as error:
-        raise ExportError(f"{path.name} is not a CSV file this course can read ({error}): export it as CSV.") from None
+        why = " ".join(str(error).split())
+        raise ExportError(f"{path.name} is not a CSV file this course can read ({why}): export it as CSV.") from None
     if not len(table):
         raise ExportError(f"{path.name} has names of columns in row 1 and no ticket below: export it again.")
     return table
