@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ai_lifecycle.figures import Picture, descent, digit_grid, loss_curve, tickets_and_lines
+from ai_lifecycle.figures import Picture, descent, digit_grid, learning_curves, loss_curve, tickets_and_lines
 from ai_lifecycle.ledger import INFERENCE_COLOUR, TRAINING_COLOUR
 
 DIGITS = np.linspace(0, 1, 3 * 64).reshape(3, 64)
@@ -18,12 +18,15 @@ def pictures() -> list[Picture]:
     return [
         descent(lambda weight: (weight - 3) ** 2, [1.0, 2.0, 2.5]),
         loss_curve([2.0, 1.0, 0.5, 0.25]),
+        learning_curves([10, 20], {"clean": np.array([[0.5, 0.7], [0.8, 0.9]])}),
         digit_grid(DIGITS, [4, 7, 1], [4, 9, 1]),
         tickets_and_lines(np.array([1.0, 8.0]), np.array([8.0, 25.0]), np.zeros(2), np.array([2.5, 6.0])),
     ]
 
 
-@pytest.mark.parametrize("picture", pictures(), ids=["descent", "loss_curve", "digit_grid", "tickets_and_lines"])
+@pytest.mark.parametrize(
+    "picture", pictures(), ids=["descent", "loss_curve", "learning_curves", "digit_grid", "tickets_and_lines"]
+)
 def test_a_notebook_gets_a_png_with_its_words(picture, tmp_path):
     bundle = picture._repr_mimebundle_()
     (data,) = re.findall(r'src="data:image/png;base64,([^"]+)"', bundle["text/html"])
@@ -74,6 +77,17 @@ def test_loss_curve_draws_the_batches_and_the_mean_of_the_last_few():
     np.testing.assert_allclose(mean.get_ydata(), [4, 3, 1.5, 0.5])
     assert mean.get_color() == TRAINING_COLOUR and picture.axes.get_ylim()[0] == 0
     assert "4 training steps" in picture.alt and "starts at 4.00" in picture.alt and "0.50 at the end" in picture.alt
+
+
+def test_learning_curves_draw_the_mean_and_the_whole_spread():
+    scores = np.array([[0.5, 0.7], [0.8, 0.9]])
+    picture = learning_curves([10, 20], {"clean": scores, "noisy": scores - 0.1})
+    clean, noisy = picture.axes.lines
+    np.testing.assert_allclose(clean.get_xydata(), [[10, 0.6], [20, 0.85]])
+    assert clean.get_linestyle() != noisy.get_linestyle() and clean.get_color() != noisy.get_color()
+    band = picture.axes.collections[0].get_paths()[0].vertices[:, 1]
+    assert (band.min(), band.max()) == (0.5, 0.9)
+    assert "clean: 60% with 10 rows, 85% with 20" in picture.alt and "noisy: 50%" in picture.alt
 
 
 def test_digit_grid_marks_wrong_answers_by_a_sign_and_not_by_colour_alone():
