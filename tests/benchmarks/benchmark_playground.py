@@ -205,7 +205,7 @@ class Bench:
 
 def axe(bench: Bench, server) -> float:
     """Return how many findings axe-core has at levels A and AA, or nan if it is not installed."""
-    from test_playground import axe_findings
+    from playground_pages import axe_findings
 
     page = bench.lab_page(server, DEFAULT)
     try:

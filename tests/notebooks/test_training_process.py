@@ -2,8 +2,10 @@
 
 import re
 
+import nbformat
 import pytest
 from lesson_run import (
+    ROOT,
     assert_ledger,
     assert_not_attempted,
     assert_quiet,
@@ -72,3 +74,16 @@ def test_untouched_the_parts_that_need_no_answer_still_run(release):
     assert set(errors_of(release).values()) <= allowed, errors_of(release)
     for part in ["setup", "playground", "train-run", "train-curve", "freeze-infer", "ledger-measure"]:
         assert f"training_process-{part}" not in errors_of(release), f"{part} needs an answer it should not need"
+
+
+@pytest.mark.parametrize("task", ["forward", "backward", "training_step"])
+def test_the_example_in_the_task_is_what_the_try_it_cell_shows(solution, task):
+    source = nbformat.read(ROOT / "solutions" / NAME / f"{NAME}.ipynb", as_version=4)
+    prose = next(cell.source for cell in source.cells if cell.id == f"training_process-{task}-task")
+    example = re.search(r"\*\*Example:\*\* .*: (`\[.*)$", prose, re.MULTILINE)[1]
+    shown = solution[f"training_process-{task}-try"].outputs[0].data["text/plain"]
+    told, printed = (
+        [float(number) for number in re.findall(r"-?\d+\.?\d*", text.replace("dtype=float64", ""))]
+        for text in (example, shown)
+    )
+    assert told == pytest.approx(printed, abs=1e-3)
