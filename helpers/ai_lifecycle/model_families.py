@@ -99,12 +99,12 @@ def _forest(size: int, seed: int) -> Model:
 class Family:
     """A family of models that differ in size.
 
-    size_is: what its size counts. sizes: five of them, from the stiffest model to the most flexible.
+    label: its name with its size in words. sizes: five of them, from the stiffest model to the most flexible.
     build: makes an untrained model of a size from that size and a seed.
     """
 
     name: str
-    size_is: str
+    label: str
     sizes: tuple[int, ...]
     build: Callable[[int, int], Model]
 
@@ -112,12 +112,12 @@ class Family:
 FAMILIES = {
     family.name: family
     for family in (
-        Family("majority baseline", "nothing", (1, 1, 1, 1, 1), _majority),
-        Family("logistic regression", "degree", (1, 2, 3, 4, 5), _logistic),
-        Family("nearest neighbours", "neighbours", (35, 21, 15, 5, 1), _neighbours),
-        Family("decision tree", "depth", (1, 3, 5, 9, 30), _tree),
-        Family("random forest", "trees", (1, 3, 10, 20, 40), _forest),
-        Family("neural network", "hidden neurons", (1, 3, 8, 16, 32), NeuralNetwork),
+        Family("majority baseline", "majority baseline", (1, 1, 1, 1, 1), _majority),
+        Family("logistic regression", "logistic regression, degree {}", (1, 2, 3, 4, 5), _logistic),
+        Family("nearest neighbours", "{} nearest neighbours", (35, 21, 15, 5, 1), _neighbours),
+        Family("decision tree", "decision tree, depth {}", (1, 3, 5, 9, 30), _tree),
+        Family("random forest", "random forest of {} trees", (1, 3, 8, 15, 30), _forest),
+        Family("neural network", "neural network, {} neurons", (1, 3, 8, 16, 32), NeuralNetwork),
     )
 }
 # The size that each family begins with, as a place in `sizes`: logistic regression is plain, the others middling.
