@@ -116,6 +116,7 @@ def scores_by_size(sizes: Sequence[int], training: Sequence[float], unseen: Sequ
     axes.plot(sizes, unseen, "s--", color=INFERENCE_COLOUR, markersize=5, label="on rows it has not seen")
     axes.yaxis.set_major_formatter("{x:.0%}")
     axes.legend(frameon=False)
+    axes.xaxis.get_major_locator().set_params(integer=True)
     axes.set_title("Memory grows with size, foresight does not", loc="left")
     best = sizes[int(np.argmax(unseen))]
     return Picture(
@@ -132,17 +133,19 @@ def pareto(names: Sequence[str], scores: Sequence[float], seconds: Sequence[floa
     scores: from 0 to 1. seconds: above 0. front: the names that no other model beats in both, quickest first.
     """
     axes = _new_axes("time of one answer, in seconds", "accuracy over the folds")
-    axes.figure.set_size_inches(7, 3.6)
+    axes.figure.set_size_inches(7.5, 3.6)
     axes.set_xscale("log")
-    place = {name: (time, score) for name, score, time in zip(names, scores, seconds)}
-    on_front = np.array([place[name] for name in front])
-    axes.plot(*on_front.T, "-", color=INFERENCE_COLOUR, linewidth=1.5, drawstyle="steps-post")
-    for name, (time, score) in place.items():
+    place = dict(sorted(zip(names, zip(seconds, scores)), key=lambda one: one[1]))
+    axes.plot(*np.array([place[name] for name in front]).T, "-", color=INFERENCE_COLOUR, drawstyle="steps-post")
+    # Models may lie close together: numbers fit where names would run into each other.
+    for number, (name, spot) in enumerate(place.items(), 1):
         best = name in front
-        axes.plot(time, score, "o" if best else "s", color=INFERENCE_COLOUR if best else "0.55", markersize=8)
-        axes.annotate(name, (time, score), xytext=(7, 5), textcoords="offset points", weight="bold" if best else "normal")
-    axes.margins(x=0.25, y=0.15)
+        marker, colour = ("o", INFERENCE_COLOUR) if best else ("s", "0.4")
+        axes.plot(*spot, marker, color=colour, markersize=15, markeredgecolor="white", label=f"{number} {name}")
+        axes.annotate(str(number), spot, ha="center", va="center", color="white", weight="bold")
+    axes.margins(x=0.1, y=0.15)
     axes.yaxis.set_major_formatter("{x:.0%}")
+    axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5), labelspacing=1.1)
     axes.set_title("Round and blue: no other model is both better and quicker", loc="left")
     told = ", ".join(f"{name} {place[name][1]:.0%} in {1e6 * place[name][0]:.0f} µs" for name in place)
     return Picture(

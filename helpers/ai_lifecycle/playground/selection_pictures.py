@@ -13,7 +13,7 @@ SIX_SIZE = (556, 358)
 SPREAD_SIZE = (470, 222)
 TIMES_SIZE = (470, 222)
 _SIDE, _GAP_X, _GAP_Y, _LEFT, _TOP = 124, 60, 44, 16, 46
-_NAME = 128  # where the values begin, right of the names
+_NAME = 142  # where the values begin, right of the names
 _WORST = 0.3  # the scores' axis begins here
 _LINE = 30
 
@@ -80,7 +80,7 @@ def spread(title: str, lines: Mapping[str, tuple[Sequence[float], float]], chose
     drawing.text(across(goal), 34, "goal", size=10, anchor="middle")
     for y, (scores, trained) in zip(middles, lines.values()):
         dots = "".join(f"M{across(score):.1f} {y - 4 + 4 * (place % 3):.1f}h0" for place, score in enumerate(scores))
-        drawing.path(dots, INFERENCE_COLOUR, 5, opacity=0.7, cap="round")
+        drawing.path(dots, INFERENCE_COLOUR, 5, opacity=0.9, cap="round")
         if len(scores):
             mean = across(float(np.mean(scores)))
             drawing.path(f"M{mean:.1f} {y - 11:.1f}L{mean:.1f} {y + 11:.1f}", INFERENCE_COLOUR, 3)
