@@ -49,9 +49,7 @@ def folds(rows: int, count: int) -> list[tuple[np.ndarray, np.ndarray]]:
     return [(np.delete(every, asked), asked) for asked in np.array_split(every, count)]
 
 
-def cross_validate(
-    make_model: Callable[[], Model], inputs: np.ndarray, labels: np.ndarray, count: int
-) -> np.ndarray:
+def cross_validate(make_model: Callable[[], Model], inputs: np.ndarray, labels: np.ndarray, count: int) -> np.ndarray:
     """Return the accuracy on each of `count` folds, of a new model that was fitted on the other folds.
 
     inputs: shape (rows, features). labels: shape (rows,).
@@ -153,7 +151,7 @@ def measured(
     labels: np.ndarray,
     count: int = 5,
     clock: Callable[[], float] = time.perf_counter,
-    repeats: int = 5,
+    repeats: int = 9,
 ) -> Measured:
     """Return everything about one model that training rows can tell: scores on `count` folds, costs, size."""
     scores = cross_validate(make_model, inputs, labels, count)
@@ -185,6 +183,7 @@ def pareto_front(table: Sequence[Measured]) -> list[str]:
     In the order of their answers' time, the quickest first. Good: the fold score. Quick: the time of one answer.
     Source: V. Pareto, "Manuale di economia politica", 1906.
     """
+
     def beaten(row: Measured) -> bool:
         return any(
             other.fold_score >= row.fold_score and other.answer_seconds <= row.answer_seconds

@@ -91,7 +91,10 @@ def test_random_labels_cover_what_the_lesson_promises():
     assert {len(counts) for counts in tops} >= {2, 3, 4}
     for side in ("train", "test"):
         assert any(set(getattr(one, side)) - {0, 1} for one in drawn)
-    differ = [model_selection.majority_baseline(o.train, o.test) < model_selection.majority_baseline(o.test, o.test) for o in drawn]
+    differ = [
+        model_selection.majority_baseline(o.train, o.test) < model_selection.majority_baseline(o.test, o.test)
+        for o in drawn
+    ]
     assert sum(differ) >= 5, "the two sides must often have different majorities"
 
 
@@ -101,7 +104,9 @@ def test_random_rows_cover_what_the_lesson_promises():
     assert any(one.count == len(one.labels) for one in drawn), "no case with as many folds as rows"
     assert any(not one.inputs.flags.c_contiguous and not one.inputs.flags.f_contiguous for one in drawn)
     scores = [
-        model_selection.cross_validate(lambda one=one: RememberingModel(Diary(one.inputs)), one.inputs, one.labels, one.count)
+        model_selection.cross_validate(
+            lambda one=one: RememberingModel(Diary(one.inputs)), one.inputs, one.labels, one.count
+        )
         for one in drawn
     ]
     assert any(0 < score < 1 for found in scores for score in found)
@@ -124,7 +129,9 @@ def test_scripts_have_a_slow_first_call_an_outlier_and_come_again():
     assert {script.repeats % 2 for script in cases.random_scripts(20)} == {0, 1}
 
 
-@pytest.mark.parametrize("model", [RememberingModel(Diary(np.zeros((3, 2)))), ScriptedModel(cases.visible_scripts()[0])])
+@pytest.mark.parametrize(
+    "model", [RememberingModel(Diary(np.zeros((3, 2)))), ScriptedModel(cases.visible_scripts()[0])]
+)
 def test_models_in_the_questions_complain_as_real_ones_do(model):
     with pytest.raises(ValueError, match="before it was fitted"):
         model.predict(np.zeros((1, 2)))
@@ -141,7 +148,10 @@ def test_random_choices_cover_what_the_lesson_promises():
     assert any(one.budget in [row.answer_seconds for row in one.table] for one in drawn), "no budget is just met"
     for question in drawn:
         assert len({row.name for row in question.table}) == len(question.table)
-        by = {score: max(question.table, key=lambda row, score=score: getattr(row, score)).name for score in ("train_score", "fold_score", "test_score")}
+        by = {
+            score: max(question.table, key=lambda row, score=score: getattr(row, score)).name
+            for score in ("train_score", "fold_score", "test_score")
+        }
         assert by["fold_score"] not in (by["train_score"], by["test_score"])
 
 
@@ -156,8 +166,13 @@ def test_every_mistake_would_give_a_wrong_answer_in_some_case():
         return lambda given: not np.allclose(np.ravel(given), np.ravel(right), rtol=1e-6, atol=0)
 
     for question in [*cases.visible_labels(), *cases.random_labels(20)]:
-        note("baseline", mistakes.baseline(question), other_than(model_selection.majority_baseline(question.train, question.test)))
+        note(
+            "baseline",
+            mistakes.baseline(question),
+            other_than(model_selection.majority_baseline(question.train, question.test)),
+        )
     for question in cases.random_rows(20):
+
         def make_model(question=question):
             return RememberingModel(Diary(question.inputs))
 

@@ -56,7 +56,9 @@ def test_the_deep_tree_knows_its_rows_by_heart_and_fails_on_new_ones(solution):
 
 def test_the_answer_to_the_written_question_is_true(solution):
     """The deep tree is no better than the baseline on newer tickets, as the model answer claims."""
-    baseline, best = (float(number) for number in re.findall(r"0\.\d{3,}", text_of(solution["model_selection-majority_baseline-try"])))
+    baseline, best = (
+        float(number) for number in re.findall(r"0\.\d{3,}", text_of(solution["model_selection-majority_baseline-try"]))
+    )
     alt = re.search(r'alt="([^"]+)"', page_of(solution["model_selection-heart-figure"]))[1]
     deep = int(re.search(r"has not seen, from \d+% to (\d+)%", alt)[1])
     assert deep <= round(100 * baseline) < 100 * best
@@ -93,11 +95,11 @@ def test_the_test_rows_show_a_drift_that_the_model_survives(solution):
     assert test > baseline + 10, "the lesson says that the model beats the baseline by far"
 
 
-def test_the_network_is_dearer_to_fit_and_pays_it_back(solution):
+def test_the_guesses_are_held_against_what_was_measured(solution):
     text = text_of(solution["model_selection-revisit-compare"])
-    longer, even = (float(re.search(rf"{words}[^:]*: (\d+)", text)[1]) for words in ("times as long", "answers until"))
-    # Measured side by side in one run; what a busy machine adds is small against these gaps.
-    assert longer > 3 and even > 1
+    assert "best fold score: logistic regression, you guessed ?" in text
+    assert re.search(r"times as long to fit: \d+, you guessed \?", text)
+    assert re.search(r"answers until the network is cheaper in all: \d+, you guessed \?", text)
 
 
 def test_every_picture_has_a_text(solution):

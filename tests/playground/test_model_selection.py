@@ -107,7 +107,9 @@ def test_reading_shows_both_scores_and_nothing_before_there_are_any():
     assert reading(model) == "not yet"
     model.step("round", FOREVER)
     line = model.lines["decision tree"]
-    assert reading(model) == f"{100 * line.fold_score:.0f} of 100 over the folds, and 100 of the points it was fitted on"
+    assert (
+        reading(model) == f"{100 * line.fold_score:.0f} of 100 over the folds, and 100 of the points it was fitted on"
+    )
 
 
 @pytest.mark.parametrize("word", WORDS)
@@ -170,7 +172,8 @@ def test_every_picture_has_its_words_and_its_numbers_in_a_table():
 
 
 @pytest.mark.parametrize(
-    "settings", ["rows=80&folds=2&size=1", "rows=300&folds=10&size=5&rounds=1", "noise=0.6&data=spiral&rows=80&folds=10"]
+    "settings",
+    ["rows=80&folds=2&size=1", "rows=300&folds=10&size=5&rounds=1", "noise=0.6&data=spiral&rows=80&folds=10"],
 )
 def test_extreme_settings_work_and_stay_small(settings):
     frame = playground(f"model_selection?{settings}")

@@ -73,8 +73,8 @@ def _scores(got: object, expected: np.ndarray, about: str, said: str) -> np.ndar
     why = f"One score for each fold. {said}".strip()
     if isinstance(got, float | np.floating):
         raise NotYet(
-            f"One score for each fold should come {about}, {len(expected)} in all; a single number came: {float(got):.3g}. "
-            "Return them all: their spread tells how far to trust their mean."
+            f"One score for each fold should come {about}, {len(expected)} in all; a single number came: "
+            f"{float(got):.3g}. Return them all: their spread tells how far to trust their mean."
         )
     if isinstance(got, list | tuple):
         got = require_list(got, "The result", len(expected), about, why)

@@ -1,4 +1,4 @@
-"""Questions of lesson 2: labels, rows in folds, scripts for a clock, tables to choose from; fixed or drawn at random."""
+"""Questions of lesson 2: labels, rows in folds, scripts for a clock, tables to choose from."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -34,7 +34,10 @@ def random_labels(cases: int) -> Iterator[Labels]:
     random = generator(chosen, "majority_baseline")
     for number in range(cases):
         classes = np.sort(random.choice(30, int(random.integers(2, 6)), replace=False))
-        train, test = random.choice(classes, int(random.integers(6, 40))), random.choice(classes, int(random.integers(5, 30)))
+        train, test = (
+            random.choice(classes, int(random.integers(6, 40))),
+            random.choice(classes, int(random.integers(5, 30))),
+        )
         if number % 3 == 0:  # a tie between the first two classes; the smaller is not the one that comes first
             train = np.array([*np.repeat(classes[1::-1], 5), *classes[2:]])
         if number % 3 == 1:  # rare among the test labels, and frequent among the training labels
@@ -58,7 +61,9 @@ def visible_rows() -> list[Rows]:
     random = np.random.default_rng(3)
     questions = []
     for rows, count in ((6, 3), (8, 3)):
-        questions.append(Rows(*_drawn_rows(random, rows, 2, 2), count, f"for the visible {rows} rows and {count} folds"))
+        questions.append(
+            Rows(*_drawn_rows(random, rows, 2, 2), count, f"for the visible {rows} rows and {count} folds")
+        )
     return questions
 
 
@@ -85,7 +90,8 @@ def visible_scripts() -> list[Script]:
     """Return the fixed scripts of the visible check: a slow first call, and one call that something interrupted."""
     inputs, labels = np.arange(8.0).reshape(4, 2), np.array([0, 1, 0, 1])
     return [
-        Script([9.0, 2.0, 1.5, 40.0], [0.5, 0.03, 0.7, 0.02], 0.3, 3, inputs, labels, "for the visible script of 3 repeats"),
+        Script([9.0, 2.0, 1.5, 40.0], [0.5, 0.03, 0.7, 0.02], 0.3, 3, inputs, labels,
+               "for the visible script of 3 repeats"),
         Script([7.0, 3.0, 2.0, 50.0, 1.0], [0.9, 0.01, 0.02, 0.6, 0.04], 0.5, 4, inputs, labels,
                "for the visible script of 4 repeats"),
     ]  # fmt: skip
@@ -101,8 +107,8 @@ def random_scripts(cases: int) -> Iterator[Script]:
         inputs, labels = random.normal(size=(rows, 3)), random.integers(0, 2, rows)
         about = f"for a script of {repeats} repeats and {rows} rows ({which(number, cases, chosen)})"
         yield Script(
-            _durations(random, repeats, scale), _durations(random, repeats, scale / 50), float(random.uniform(0.2, 0.6)),
-            repeats, laid_out(inputs, number), labels, about,
+            _durations(random, repeats, scale), _durations(random, repeats, scale / 50),
+            float(random.uniform(0.2, 0.6)), repeats, laid_out(inputs, number), labels, about,
         )  # fmt: skip
 
 
@@ -175,7 +181,9 @@ def random_choices(cases: int) -> Iterator[Choice]:
             table = _with_a_tie(table, seconds, same_time=kind == 4)
             if kind == 4:
                 words += " and the same time"
-        about = f"for {len(table)} models and a budget of {budget:.3g} s, where {words} ({which(number, cases, chosen)})"
+        about = (
+            f"for {len(table)} models and a budget of {budget:.3g} s, where {words} ({which(number, cases, chosen)})"
+        )
         yield Choice(table, budget, about)
 
 
@@ -212,5 +220,3 @@ def _with_a_tie(table: list[Measured], seconds: list[float], same_time: bool) ->
     for place, time, train in zip(places, times, (0.55, 0.56)):
         table[place] = table[place]._replace(fold_score=0.95, answer_seconds=time, train_score=train, test_score=train)
     return table
-
-

@@ -80,9 +80,7 @@ def what_the_diary_says(diary: Diary, question: Rows) -> str:
             )
     wanted = [part.tolist() for _, part in folds(rows, count)]
     if [sorted(known) for _, known, _ in diary.asked] == wanted:
-        return (
-            "The two sides changed places: fit on all the *other* folds, and ask about the fold that was left out."
-        )
+        return "The two sides changed places: fit on all the *other* folds, and ask about the fold that was left out."
     if seen != set(range(rows)):
         missing = min(set(range(rows)) - seen)
         return f"Row {missing} was never asked about: where rows are left over, the first folds get one more each."
@@ -95,8 +93,8 @@ def what_the_diary_says(diary: Diary, question: Rows) -> str:
             )
         place = next(number for number, pair in enumerate(zip(asked, wanted)) if pair[0] != pair[1])
         return (
-            f"Fold {place} should hold rows {wanted[place][0]} to {wanted[place][-1]}, in their order and not shuffled; "
-            f"yours holds {', '.join(map(str, asked[place][:6]))}{', …' if len(asked[place]) > 6 else ''}."
+            f"Fold {place} should hold rows {wanted[place][0]} to {wanted[place][-1]}, in their order and not shuffled; yours "
+            f" holds {', '.join(map(str, asked[place][:6]))}{', …' if len(asked[place]) > 6 else ''}."
         )
     return ""
 
@@ -181,7 +179,8 @@ def choice(question: Choice) -> list[tuple[str, Callable[[], str | None]]]:
          lambda: best(lambda row: row.train_score)),
         ("the best *test* score won: a test set that helps to choose is no test any more. Use `fold_score`.",
          lambda: best(lambda row: row.test_score)),
-        ("the best training score won, and the budget was forgotten.", lambda: best(lambda row: row.train_score, table)),
+        ("the best training score won, and the budget was forgotten.",
+         lambda: best(lambda row: row.train_score, table)),
         ("the best test score won, and the budget was forgotten.", lambda: best(lambda row: row.test_score, table)),
         ("the budget was forgotten: only models with `answer_seconds <= budget` may be chosen.",
          lambda: best(right_score, table)),

@@ -1,4 +1,4 @@
-"""Models that the checks of lesson 2 hand to an answer: one keeps a diary of its rows, one takes its time by a script."""
+"""Models that the checks of lesson 2 hand to an answer: one keeps a diary of its rows, one follows a clock's script."""
 
 from dataclasses import dataclass, field
 

@@ -61,7 +61,7 @@ SCENARIO = Scenario(
     paces={"fit": ("fit", 0.06), "fit, slowly": ("fit", 0.5), "model": ("model", 0.3), "round": ("round", 0.5)},
     pace="fit",
     playing="Fitting models, fold by fold.",
-    asking="The chosen model has now seen the test points once. Click a point of its map, or go there by arrow keys, and ask.",
+    asking="The chosen model was asked about the test points. Click a point of its map, or go there by arrow keys.",
 )
 
 

@@ -67,7 +67,7 @@ class Job(NamedTuple):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Where a run stands: values only.
+    """Where a run stands.
 
     job: the last fit, or None. lines: what is known about each family. chosen: its name. map: the probability of
     class B all over the chosen model's map, or None. test_score: nan until the test points were looked at.
@@ -95,7 +95,7 @@ class Model:
         self.meter, self.asked = Meter(), []
         self.map: np.ndarray | None = None
         self._compared: Fitted | None = None
-        self._left = iter(list(self._jobs()))
+        self._left = self._jobs()
         self._next: Job | None = next(self._left)
 
     def _jobs(self) -> Iterator[Job]:
@@ -171,14 +171,14 @@ class Model:
             self.test_score = accuracy(line.model, self.test_inputs, self.test_labels)
 
     def ask(self, spot: Spot) -> str:
-        """Ask the chosen model about one point, keep the answer, and return it in words with the model's fingerprint."""
+        """Ask the chosen model about one point, keep the answer, and return it in words with a fingerprint."""
         model, point = self.lines[self.chosen].model, np.array([[spot.x, spot.y]])
         before = fingerprint(model)
         chances = self.meter.timed(self.meter.inference, 1, lambda: model.predict_proba(point), self._clock)
         answered = Spot(spot.x, spot.y, float(chances[0, 1]))
         self.asked = [*self.asked[-5:], answered]
         same = "unchanged" if fingerprint(model) == before else "CHANGED"
-        return f"{selection_views.words(answered)}. Fingerprint of the {self.chosen}: {before}, {same}."
+        return f"{selection_views.words(answered)}. Fingerprint of the model: {before}, {same}."
 
     def chance(self, spot: Spot) -> float | None:
         """Return the probability of class B that the chosen model sees at a place; None before it was fitted."""

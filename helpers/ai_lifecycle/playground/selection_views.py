@@ -9,7 +9,15 @@ from ai_lifecycle.ledger import seconds, size
 from ai_lifecycle.model_families import FAMILIES
 from ai_lifecycle.playground.charts import COLOURS, Series, axis, chart
 from ai_lifecycle.playground.drawing import Drawing
-from ai_lifecycle.playground.pictures import BARS_SIZE, MAP_SIZE, Spot, map_picture, marks_picture, points_picture, table
+from ai_lifecycle.playground.pictures import (
+    BARS_SIZE,
+    MAP_SIZE,
+    Spot,
+    map_picture,
+    marks_picture,
+    points_picture,
+    table,
+)
 from ai_lifecycle.playground.selection_pictures import (
     SIX_SIZE,
     SPREAD_SIZE,
@@ -133,9 +141,11 @@ def describe(snapshot) -> str:
         where = f"Round {job.round}, {job.family}, {part}"
     said = [f"{where}."]
     if line.scores:
-        said.append(f"The {snapshot.chosen} gets {100 * line.fold_score:.0f} of 100 right over the folds.")
+        said.append(
+            f"{sized(snapshot, snapshot.chosen).capitalize()}: {100 * line.fold_score:.0f} of 100 right over the folds."
+        )
     if isfinite(line.train_score):
-        said.append(f"Of the points it was fitted on: {100 * line.train_score:.0f} of 100.")
+        said.append(f"Of the points fitted on: {100 * line.train_score:.0f} of 100.")
     if isfinite(snapshot.test_score):
         said.append(f"The envelope is open: {100 * snapshot.test_score:.0f} of 100 test points.")
     return " ".join(said)
@@ -162,7 +172,8 @@ def tables(model, snapshot) -> str:
         picked = [round((side - 1) * part / 6) for part in range(7)]
         places = [(2 * (place + 0.5) / side - 1) * 1.3 for place in picked]
         answers = [
-            [f"x2 = {-y:.1f}", *[f"{snapshot.map[row, column]:.0%}" for column in picked]] for row, y in zip(picked, places)
+            [f"x2 = {-y:.1f}", *[f"{snapshot.map[row, column]:.0%}" for column in picked]]
+            for row, y in zip(picked, places)
         ]
         heads = ["", *[f"x1 = {x:.1f}" for x in places]]
     return "".join([
