@@ -93,8 +93,8 @@ def what_the_diary_says(diary: Diary, question: Rows) -> str:
             )
         place = next(number for number, pair in enumerate(zip(asked, wanted)) if pair[0] != pair[1])
         return (
-            f"Fold {place} should hold rows {wanted[place][0]} to {wanted[place][-1]}, in their order and not shuffled; yours "
-            f" holds {', '.join(map(str, asked[place][:6]))}{', …' if len(asked[place]) > 6 else ''}."
+            f"Fold {place} should hold rows {wanted[place][0]} to {wanted[place][-1]}, in their order and not shuffled; "
+            f"yours has {', '.join(map(str, asked[place][:6]))}{', …' if len(asked[place]) > 6 else ''}."
         )
     return ""
 
