@@ -6,7 +6,7 @@ scikit-learn is imported only where a model is made, so that this module loads i
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Protocol
 
 import numpy as np
@@ -25,39 +25,39 @@ class Model(Protocol):
         """Return the probability of each class for each row, shape (rows, classes)."""
 
 
-class NeuralNetwork:
-    """A neural network with one hidden layer, trained for at most `rounds` rounds.
+class OneThread:
+    """A scikit-learn model that is fitted on one thread, and says nothing when its rounds are over.
 
-    width: neurons of the hidden layer. It scales its inputs itself, by what it saw while training.
+    On tables as small as these, several threads only wait for each other: on a busy machine, two of them took four
+    times the processor time of one. To stop after so many rounds is the plan, so it deserves no warning.
     """
 
-    def __init__(self, width: int, seed: int, rounds: int = 60):
-        self.width, self.seed, self.rounds = width, seed, rounds
+    def __init__(self, model: Model):
+        self.model = model
 
-    def fit(self, inputs: np.ndarray, labels: np.ndarray) -> "NeuralNetwork":
+    def fit(self, inputs: np.ndarray, labels: np.ndarray) -> "OneThread":
         """Train on all rows; what was learned before is forgotten."""
         from sklearn.exceptions import ConvergenceWarning
-        from sklearn.neural_network import MLPClassifier
-        from sklearn.pipeline import make_pipeline
-        from sklearn.preprocessing import StandardScaler
-        from threadpoolctl import threadpool_limits
 
-        network = MLPClassifier((self.width,), solver="lbfgs", max_iter=self.rounds, random_state=self.seed)
-        self.fitted = make_pipeline(StandardScaler(), network)
-        # To stop after so many rounds is the plan. On matrices as small as these, several threads only wait for each
-        # other: on a busy machine, two of them took four times the processor time of one.
-        with warnings.catch_warnings(), threadpool_limits(1):
+        with warnings.catch_warnings(), _threads().limit(limits=1, user_api="blas"):
             warnings.simplefilter("ignore", ConvergenceWarning)
-            self.fitted.fit(inputs, labels)
+            self.model.fit(inputs, labels)
         return self
 
     def predict(self, inputs: np.ndarray) -> np.ndarray:
         """Return one label for each row."""
-        return self.fitted.predict(inputs)
+        return self.model.predict(inputs)
 
     def predict_proba(self, inputs: np.ndarray) -> np.ndarray:
         """Return the probability of each class for each row."""
-        return self.fitted.predict_proba(inputs)
+        return self.model.predict_proba(inputs)
+
+
+@cache
+def _threads():
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 def _majority(size: int, seed: int) -> Model:
@@ -72,7 +72,7 @@ def _logistic(size: int, seed: int) -> Model:
     from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 
     steps = [PolynomialFeatures(size, include_bias=False)] if size > 1 else []
-    return make_pipeline(StandardScaler(), *steps, LogisticRegression(max_iter=1000))
+    return OneThread(make_pipeline(StandardScaler(), *steps, LogisticRegression(max_iter=1000)))
 
 
 def _neighbours(size: int, seed: int) -> Model:
@@ -95,6 +95,15 @@ def _forest(size: int, seed: int) -> Model:
     return RandomForestClassifier(size, min_samples_leaf=3, random_state=seed, n_jobs=1)
 
 
+def _network(size: int, seed: int) -> Model:
+    from sklearn.neural_network import MLPClassifier
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    network = MLPClassifier((size,), solver="lbfgs", max_iter=60, random_state=seed)
+    return OneThread(make_pipeline(StandardScaler(), network))
+
+
 @dataclass(frozen=True)
 class Family:
     """A family of models that differ in size.
@@ -114,10 +123,10 @@ FAMILIES = {
     for family in (
         Family("majority baseline", "majority baseline", (1, 1, 1, 1, 1), _majority),
         Family("logistic regression", "logistic regression, degree {}", (1, 2, 3, 4, 5), _logistic),
-        Family("nearest neighbours", "{} nearest neighbours", (35, 21, 15, 5, 1), _neighbours),
+        Family("nearest neighbours", "nearest neighbours, k = {}", (35, 21, 15, 5, 1), _neighbours),
         Family("decision tree", "decision tree, depth {}", (1, 3, 5, 9, 30), _tree),
         Family("random forest", "random forest of {} trees", (1, 3, 8, 15, 30), _forest),
-        Family("neural network", "neural network, {} neurons", (1, 3, 8, 16, 32), NeuralNetwork),
+        Family("neural network", "neural network, {} neurons", (1, 3, 8, 16, 32), _network),
     )
 }
 # The size that each family begins with, as a place in `sizes`: logistic regression is plain, the others middling.
