@@ -8,7 +8,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ai_lifecycle.figures import Picture, descent, digit_grid, loss_curve, pareto, scores_by_size
+from ai_lifecycle.figures import (
+    Picture,
+    descent,
+    digit_grid,
+    loss_curve,
+    pareto,
+    scores_by_size,
+    tickets_and_lines,
+)
 from ai_lifecycle.ledger import INFERENCE_COLOUR, TRAINING_COLOUR
 
 DIGITS = np.linspace(0, 1, 3 * 64).reshape(3, 64)
@@ -21,10 +29,14 @@ def pictures() -> list[Picture]:
         digit_grid(DIGITS, [4, 7, 1], [4, 9, 1]),
         scores_by_size([1, 2, 3], [0.7, 0.8, 1.0], [0.6, 0.75, 0.65], "depth"),
         pareto(["slow", "quick", "beaten"], [0.9, 0.7, 0.6], [1e-2, 1e-4, 1e-3], ["quick", "slow"]),
+        tickets_and_lines(np.array([1.0, 8.0]), np.array([8.0, 25.0]), np.zeros(2), np.array([2.5, 6.0])),
     ]
 
 
-@pytest.mark.parametrize("picture", pictures(), ids=["descent", "loss_curve", "digit_grid", "scores_by_size", "pareto"])
+IDS = ["descent", "loss_curve", "digit_grid", "scores_by_size", "pareto", "tickets_and_lines"]
+
+
+@pytest.mark.parametrize("picture", pictures(), ids=IDS)
 def test_a_notebook_gets_a_png_with_its_words(picture, tmp_path):
     bundle = picture._repr_mimebundle_()
     (data,) = re.findall(r'src="data:image/png;base64,([^"]+)"', bundle["text/html"])
@@ -56,6 +68,15 @@ def test_descent_draws_the_curve_and_every_weight_visited():
 
 def test_descent_of_a_single_weight_still_draws():
     assert "0 steps" in descent(lambda weight: weight**2, [1.0]).alt
+
+
+def test_tickets_and_lines_draws_both_lines_over_the_tickets():
+    picture = tickets_and_lines(np.array([1.0, 8.0]), np.array([8.0, 25.0]), np.zeros(2), np.array([2.5, 6.0]))
+    tickets, untrained, trained = picture.axes.lines
+    assert tickets.get_xydata().tolist() == [[1, 8], [8, 25]]
+    assert untrained.get_ydata().tolist() == [0, 0] and trained.get_ydata().tolist() == [6.0, 2.5 * 8.8 + 6]
+    assert untrained.get_linestyle() != trained.get_linestyle(), "told apart without colour"
+    assert "2 finished tickets" in picture.alt and "trained, hours = 2.50 * estimate + 6.00" in picture.alt
 
 
 def test_loss_curve_draws_the_batches_and_the_mean_of_the_last_few():

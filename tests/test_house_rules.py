@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "course_files" not in path.parts)
 
 GROUND = {"network", "points", "tickets", "board_exports", "measure", "course"}
-TRAINING = ["data_collection", "model_families", "model_selection", "training_process", "optimization"]
+TRAINING = ["start_here", "data_collection", "model_families", "model_selection", "training_process", "optimization"]
 SEAM = {"bundle"}
 INFERENCE = ["deployment", "prediction", "speed", "low_resources", "continuous_learning"]
 STEPS = {*GROUND, *TRAINING, *SEAM, *INFERENCE}
