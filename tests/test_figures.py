@@ -8,7 +8,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ai_lifecycle.figures import Picture, descent, digit_grid, learning_curves, loss_curve, tickets_and_lines
+from ai_lifecycle.figures import (
+    Picture,
+    descent,
+    digit_grid,
+    learning_curves,
+    loss_curve,
+    pareto,
+    scores_by_size,
+    tickets_and_lines,
+)
 from ai_lifecycle.ledger import INFERENCE_COLOUR, TRAINING_COLOUR
 
 DIGITS = np.linspace(0, 1, 3 * 64).reshape(3, 64)
@@ -20,13 +29,16 @@ def pictures() -> list[Picture]:
         loss_curve([2.0, 1.0, 0.5, 0.25]),
         learning_curves([10, 20], {"clean": np.array([[0.5, 0.7], [0.8, 0.9]])}),
         digit_grid(DIGITS, [4, 7, 1], [4, 9, 1]),
+        scores_by_size([1, 2, 3], [0.7, 0.8, 1.0], [0.6, 0.75, 0.65], "depth"),
+        pareto(["slow", "quick", "beaten"], [0.9, 0.7, 0.6], [1e-2, 1e-4, 1e-3], ["quick", "slow"]),
         tickets_and_lines(np.array([1.0, 8.0]), np.array([8.0, 25.0]), np.zeros(2), np.array([2.5, 6.0])),
     ]
 
 
-@pytest.mark.parametrize(
-    "picture", pictures(), ids=["descent", "loss_curve", "learning_curves", "digit_grid", "tickets_and_lines"]
-)
+IDS = ["descent", "loss_curve", "learning_curves", "digit_grid", "scores_by_size", "pareto", "tickets_and_lines"]
+
+
+@pytest.mark.parametrize("picture", pictures(), ids=IDS)
 def test_a_notebook_gets_a_png_with_its_words(picture, tmp_path):
     bundle = picture._repr_mimebundle_()
     (data,) = re.findall(r'src="data:image/png;base64,([^"]+)"', bundle["text/html"])
@@ -111,3 +123,21 @@ def test_no_figure_is_left_in_memory():
         picture._repr_mimebundle_()
     pyplot = sys.modules.get("matplotlib.pyplot")
     assert pyplot is None or pyplot.get_fignums() == []
+
+
+def test_scores_by_size_draws_both_lines_and_names_the_best_size():
+    picture = scores_by_size([1, 2, 3], [0.7, 0.8, 1.0], [0.6, 0.75, 0.65], "depth")
+    seen, unseen = picture.axes.lines
+    assert seen.get_xydata().tolist() == [[1, 0.7], [2, 0.8], [3, 1.0]] and seen.get_color() == TRAINING_COLOUR
+    assert unseen.get_ydata().tolist() == [0.6, 0.75, 0.65] and unseen.get_color() == INFERENCE_COLOUR
+    assert "with the best, 75%, at 2" in picture.alt
+
+
+def test_pareto_numbers_the_models_from_the_quickest_and_marks_the_front():
+    picture = pareto(["slow", "quick", "beaten"], [0.9, 0.7, 0.6], [1e-2, 1e-4, 1e-3], ["quick", "slow"])
+    line, *points = picture.axes.lines
+    assert line.get_xydata().tolist() == [[1e-4, 0.7], [1e-2, 0.9]]
+    assert [(point.get_label(), point.get_marker()) for point in points] == [
+        ("1 quick", "o"), ("2 beaten", "s"), ("3 slow", "o"),
+    ]  # fmt: skip
+    assert "quick 70% in 100 µs" in picture.alt and picture.alt.endswith("quicker than quick or slow.")

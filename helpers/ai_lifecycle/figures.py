@@ -146,6 +146,55 @@ def digit_grid(images: np.ndarray, answers: Sequence[int], labels: Sequence[int]
     )
 
 
+def scores_by_size(sizes: Sequence[int], training: Sequence[float], unseen: Sequence[float], size_is: str) -> Picture:
+    """Draw how a model's accuracy on rows it was fitted on and on rows it has not seen changes with its size.
+
+    sizes: ascending. training, unseen: accuracies from 0 to 1, one for each size. size_is: what the size counts.
+    """
+    axes = _new_axes(size_is, "accuracy")
+    axes.plot(sizes, training, "o-", color=TRAINING_COLOUR, markersize=5, label="on the rows it was fitted on")
+    axes.plot(sizes, unseen, "s--", color=INFERENCE_COLOUR, markersize=5, label="on rows it has not seen")
+    axes.yaxis.set_major_formatter("{x:.0%}")
+    axes.legend(frameon=False)
+    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.set_title("Memory grows with size, foresight does not", loc="left")
+    best = sizes[int(np.argmax(unseen))]
+    return Picture(
+        axes,
+        f"Two lines over the {size_is} of a model, from {sizes[0]} to {sizes[-1]}. On the rows it was fitted on, its "
+        f"accuracy goes from {training[0]:.0%} to {training[-1]:.0%}; on rows it has not seen, from {unseen[0]:.0%} "
+        f"to {unseen[-1]:.0%}, with the best, {max(unseen):.0%}, at {best}.",
+    )
+
+
+def pareto(names: Sequence[str], scores: Sequence[float], seconds: Sequence[float], front: Sequence[str]) -> Picture:
+    """Draw models as points, the accuracy of each against the time of one answer, and a line through the front.
+
+    scores: from 0 to 1. seconds: above 0. front: the names that no other model beats in both, quickest first.
+    """
+    axes = _new_axes("time of one answer, in seconds", "accuracy over the folds")
+    axes.figure.set_size_inches(7.5, 3.6)
+    axes.set_xscale("log")
+    place = dict(sorted(zip(names, zip(seconds, scores)), key=lambda one: one[1]))
+    axes.plot(*np.array([place[name] for name in front]).T, "-", color=INFERENCE_COLOUR, drawstyle="steps-post")
+    # Models may lie close together: numbers fit where names would run into each other.
+    for number, (name, spot) in enumerate(place.items(), 1):
+        best = name in front
+        marker, colour = ("o", INFERENCE_COLOUR) if best else ("s", "0.4")
+        axes.plot(*spot, marker, color=colour, markersize=15, markeredgecolor="white", label=f"{number} {name}")
+        axes.annotate(str(number), spot, ha="center", va="center", color="white", weight="bold")
+    axes.margins(x=0.1, y=0.15)
+    axes.yaxis.set_major_formatter("{x:.0%}")
+    axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5), labelspacing=1.1)
+    axes.set_title("Round and blue: no other model is both better and quicker", loc="left")
+    told = ", ".join(f"{name} {place[name][1]:.0%} in {1e6 * place[name][0]:.0f} µs" for name in place)
+    return Picture(
+        axes,
+        f"Accuracy over the folds against the time of one answer, for {len(names)} models: {told}. "
+        f"No other model is both better and quicker than {' or '.join(front)}.",
+    )
+
+
 def _new_axes(across: str, up: str) -> Axes:
     # Not through pyplot: a figure that it made would stay in memory until closed.
     axes = Figure(figsize=(6, 3), layout="constrained").subplots()
