@@ -15,8 +15,9 @@ PACKAGE = Path(ai_lifecycle.__file__).parent
 ROOT = Path(__file__).parents[1]
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "course_files" not in path.parts)
 
-GROUND = {"network", "points", "tickets", "measure", "course"}
-TRAINING = ["start_here", "data_collection", "model_selection", "training_process", "optimization"]
+GROUND = {"network", "points", "surfaces", "tickets", "measure", "course"}
+TRAINING = ["start_here", "data_collection", "model_selection", "training_process", "accelerators", "schedules",
+            "optimization", "tuning"]  # fmt: skip
 SEAM = {"bundle"}
 INFERENCE = ["deployment", "prediction", "speed", "low_resources", "continuous_learning"]
 STEPS = {*GROUND, *TRAINING, *SEAM, *INFERENCE}

@@ -1,4 +1,4 @@
-# not yet: as if every step were the first
+# not yet: every step was corrected like the first
 def momentum_step(parameters, gradients, velocities, learning_rate, momentum=0.9):
     new_velocities = [momentum * v - learning_rate * g for v, g in zip(velocities, gradients)]
     return [p + v for p, v in zip(parameters, new_velocities)], new_velocities

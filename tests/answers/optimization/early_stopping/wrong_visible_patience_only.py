@@ -1,4 +1,4 @@
-# not yet: early_stopping
+# not yet: early_stopping should return
 def early_stopping(losses, patience):
     best, best_epoch = float("inf"), 0
     epoch = 0

@@ -1,4 +1,4 @@
-# not yet: in a row
+# not yet: only those *in a row*
 def early_stopping(losses, patience):
     best, best_epoch, epoch, waited = float("inf"), 0, 0, 0
     for epoch, loss in enumerate(losses, 1):

@@ -1,4 +1,4 @@
-# not yet: between low and high
+# not yet: and 10 raised to it
 def random_search(loss_of, low, high, trials, random):
     best_value, best_loss = None, float("inf")
     for _ in range(trials):

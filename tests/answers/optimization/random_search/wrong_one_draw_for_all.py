@@ -1,4 +1,4 @@
-# not yet: one value was tried again and again
+# not yet: was tried again and again
 def random_search(loss_of, low, high, trials, random):
     drawn = 10 ** random.uniform(np.log10(low), np.log10(high))
     best_value, best_loss = None, float("inf")

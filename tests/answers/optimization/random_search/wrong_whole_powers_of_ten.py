@@ -1,4 +1,4 @@
-# not yet: 
+# not yet: different values
 def random_search(loss_of, low, high, trials, random):
     best_value, best_loss = None, float("inf")
     for _ in range(trials):
