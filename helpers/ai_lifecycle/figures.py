@@ -12,6 +12,9 @@ from matplotlib.figure import Figure
 
 from ai_lifecycle.ledger import INFERENCE_COLOUR, TRAINING_COLOUR
 
+# Colours of lines side by side, told apart by people with any colour vision (Okabe and Ito, 2008); their dashes differ too.
+_COLOURS = ("#009E73", "#CC79A7", "#8A6A00", "#3D85C6")
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -100,6 +103,79 @@ def loss_curve(losses: Sequence[float], window: int = 20) -> Picture:
         axes,
         f"A line chart of the loss over {len(losses)} training steps. Smoothed, it starts at {smooth[0]:.2f}, "
         f"is {smooth[len(smooth) // 2]:.2f} halfway and {smooth[-1]:.2f} at the end; single batches jump around it.",
+    )
+
+
+def surface_paths(
+    loss: Callable, paths: dict[str, Sequence[Sequence[float]]], goal: float, reach: float = 1.3
+) -> Picture:
+    """Draw a loss surface over two weights as contours, and the paths that runs took on it.
+
+    loss(x, y): takes arrays. paths: by name, the weights visited, shape (steps + 1, 2), the beginning first.
+    goal: a loss that counts as arrived. reach: both weights are shown from -reach to reach.
+    """
+    side = np.linspace(-reach, reach, 160)
+    heights = loss(*np.meshgrid(side, side))
+    axes = Figure(figsize=(6, 4.6), layout="constrained").subplots()
+    axes.contourf(side, side, heights, levels=np.quantile(heights, np.linspace(0, 1, 14)), cmap="Greys", alpha=0.55)
+    axes.set(xlabel="first weight", ylabel="second weight", xlim=(-reach, reach), ylim=(-reach, reach))
+    said = []
+    for (name, path), colour, mark in zip(paths.items(), _COLOURS, "osD^"):
+        path = np.asarray(path, dtype=float)
+        axes.plot(*path.T, color=colour, marker=mark, markersize=3.5, linewidth=1.3, label=name)
+        losses = np.asarray(loss(*path.T))
+        arrived = np.flatnonzero(losses < goal)
+        end = f"is below {goal:g} after {arrived[0]} steps" if len(arrived) else f"has not arrived after {len(path) - 1}"
+        said.append(f"{name} {end} and ends with loss {losses[-1]:.2g}")
+    axes.legend(frameon=True, loc="lower right")
+    axes.set_title("Paths downhill, seen from above: the darker, the higher the loss", loc="left")
+    return Picture(axes, f"A map of a loss surface over two weights, with {len(paths)} paths. {'; '.join(said)}.")
+
+
+def curves(
+    title: str,
+    across: str,
+    up: str,
+    lines: dict[str, Sequence[float]],
+    marks: dict[str, float] | None = None,
+    log: bool = False,
+) -> Picture:
+    """Draw lines by name over 1, 2, 3, ..., with marked places. log: equal ratios of heights are equally far apart."""
+    axes = _new_axes(across, up)
+    said = []
+    for (name, values), colour, dash in zip(lines.items(), _COLOURS, ("-", "--", ":", "-.")):
+        axes.plot(np.arange(1, len(values) + 1), values, color=colour, linestyle=dash, linewidth=2, label=name)
+        said.append(f"{name} begins at {values[0]:.3g}, is lowest with {np.nanmin(values):.3g} and ends at {values[-1]:.3g}")
+    for (name, place), dash in zip((marks or {}).items(), ("-", "--")):
+        axes.axvline(place, color="0.3", linestyle=dash, linewidth=1)
+        axes.annotate(f" {name}", (place, 0.97), xycoords=("data", "axes fraction"), va="top")
+        said.append(f"{name} is marked at {place:g}")
+    if log:
+        axes.set_yscale("log")
+    axes.legend(frameon=False)
+    axes.set_title(title, loc="left")
+    return Picture(axes, f"A line chart, {title}: {up} against {across}. {'; '.join(said)}.")
+
+
+def search_trials(values: Sequence[float], losses: Sequence[float], what: str) -> Picture:
+    """Draw the losses of trials over the values tried, on axes of equal ratios; what: the name of the value.
+
+    A loss that is nan, of a run that diverged, is drawn at the upper edge as a cross.
+    """
+    values, losses = np.asarray(values, dtype=float), np.asarray(losses, dtype=float)
+    sound = np.isfinite(losses)
+    best = int(np.nanargmin(np.where(sound, losses, np.nan)))
+    axes = _new_axes(what, "loss on rows kept aside")
+    axes.set(xscale="log", yscale="log")
+    axes.plot(values[sound], losses[sound], "o", color=_COLOURS[0], label="a trial")
+    axes.plot(values[~sound], np.full((~sound).sum(), losses[sound].max() * 1.3), "x", color="0.3")
+    axes.plot(values[best], losses[best], "o", markersize=13, markerfacecolor="none", color="black", label="the best")
+    axes.legend(frameon=False)
+    axes.set_title("Each point is a training run of its own", loc="left")
+    return Picture(
+        axes,
+        f"{len(values)} trials of the {what}, from {values.min():.2g} to {values.max():.2g}, with the loss each led to. "
+        f"The best is {values[best]:.2g} with loss {losses[best]:.3g}; the worst loss is {losses[sound].max():.3g}.",
     )
 
 

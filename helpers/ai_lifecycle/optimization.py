@@ -2,6 +2,9 @@
 
 An optimizer turns a gradient into a change of the weights. All of them see the same gradients; they differ in what
 they remember. The lesson explains these functions, its playground animates them, and its solution uses them.
+
+Each optimizer says how many `memories` it keeps for an array of weights, arrays of the same shape, and how many `flops`
+an update takes for each weight: additions, multiplications, divisions and roots, one each.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,6 +27,7 @@ class Sgd:
     """
 
     memories: ClassVar[int] = 0
+    flops: ClassVar[int] = 2
 
     def change(self, gradient: np.ndarray, memory: Memory, step: int, learning_rate: float):
         """Return (what to add to the weights, the new memory); step: which one this is, from 1."""
@@ -40,6 +44,7 @@ class Momentum:
 
     momentum: float = 0.9
     memories: ClassVar[int] = 1
+    flops: ClassVar[int] = 4
 
     def change(self, gradient: np.ndarray, memory: Memory, step: int, learning_rate: float):
         """Return (what to add to the weights, the new memory); step: which one this is, from 1."""
@@ -59,6 +64,7 @@ class RmsProp:
     rho: float = 0.9
     epsilon: float = 1e-7
     memories: ClassVar[int] = 1
+    flops: ClassVar[int] = 9
 
     def change(self, gradient: np.ndarray, memory: Memory, step: int, learning_rate: float):
         """Return (what to add to the weights, the new memory); step: which one this is, from 1."""
@@ -80,6 +86,7 @@ class Adam:
     beta_2: float = 0.999
     epsilon: float = 1e-7
     memories: ClassVar[int] = 2
+    flops: ClassVar[int] = 12
 
     def change(self, gradient: np.ndarray, memory: Memory, step: int, learning_rate: float):
         """Return (what to add to the weights, the new memory); step: which one this is, from 1."""
@@ -136,6 +143,31 @@ def update(
     )
     moved = [parameter + change for parameter, change in zip(parameters, changes, strict=True)]
     return moved, State(steps, memory)
+
+
+def descend(
+    slopes: Callable[[np.ndarray], np.ndarray],
+    begin: Sequence[float],
+    optimizer: Optimizer,
+    *,
+    learning_rate: float,
+    steps: int,
+    schedule: str = "constant",
+) -> Iterator[np.ndarray]:
+    """Yield the weights that a run on a loss surface visits, the beginning first: steps + 1 arrays.
+
+    slopes: takes weights, returns the gradient there. begin: the first weights. schedule: a key of SCHEDULES.
+
+    >>> [place.tolist() for place in descend(lambda w: 2 * w, [1.0], Sgd(), learning_rate=0.25, steps=2)]
+    [[1.0], [0.5], [0.25]]
+    """
+    weights = [np.array(begin, dtype=float)]
+    state = start(optimizer, weights)
+    yield weights[0]
+    for step in range(steps):
+        rate = SCHEDULES[schedule](learning_rate, step, steps)
+        weights, state = update(optimizer, weights, [slopes(weights[0])], state, rate)
+        yield weights[0]
 
 
 # Learning-rate schedules: each takes the base rate, the steps taken so far and the steps planned.

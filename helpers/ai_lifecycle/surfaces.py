@@ -23,12 +23,13 @@ class Surface:
     goal: float
     words: str
 
-    def slopes(self, weights: np.ndarray, noise: float, random: np.random.Generator) -> np.ndarray:
+    def slopes(self, weights: np.ndarray, noise: float = 0.0, random: np.random.Generator | None = None) -> np.ndarray:
         """Return the gradient at `weights`, shape (2,), with normal noise of that deviation on both slopes.
 
         The noise stands for mini-batches: the gradient of a few rows points only roughly where that of all rows does.
         """
-        return np.array(self.gradient(*weights)) + random.normal(0, noise, 2)
+        exact = np.array(self.gradient(*weights))
+        return exact + random.normal(0, noise, 2) if noise else exact
 
 
 # Twenty-five times as steep across as along, turned a little so that no single weight goes along it.
