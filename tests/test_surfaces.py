@@ -39,3 +39,12 @@ def test_noise_is_what_was_asked_for():
     noisy = np.array([valley.slopes(at, 0.3, np.random.default_rng(seed)) for seed in range(2000)])
     assert noisy.mean(axis=0) == pytest.approx(plain, abs=0.04)
     assert noisy.std(axis=0) == pytest.approx([0.3, 0.3], rel=0.1)
+
+
+def test_a_batch_of_all_rows_has_no_noise_and_small_ones_have_that_of_a_mean():
+    valley, random = SURFACES["valley"], np.random.default_rng(0)
+    assert valley.noise(200, 200) == 0.0 == valley.noise(300, 200)
+    rows = random.normal(0, 1, 200)
+    rows = (rows - rows.mean()) / rows.std(ddof=1) * valley.spread
+    means = [random.choice(rows, 10, replace=False).mean() for _ in range(4000)]
+    assert np.std(means) == pytest.approx(valley.noise(10, 200), rel=0.05)

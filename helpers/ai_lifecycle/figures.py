@@ -120,13 +120,15 @@ def surface_paths(
     axes.contourf(side, side, heights, levels=np.quantile(heights, np.linspace(0, 1, 14)), cmap="Greys", alpha=0.55)
     axes.set(xlabel="first weight", ylabel="second weight", xlim=(-reach, reach), ylim=(-reach, reach))
     said = []
-    for (name, path), colour, mark in zip(paths.items(), _COLOURS, "osD^"):
+    for place, ((name, path), colour, mark) in enumerate(zip(paths.items(), _COLOURS, "osD^")):
         path = np.asarray(path, dtype=float)
-        axes.plot(*path.T, color=colour, marker=mark, markersize=3.5, linewidth=1.3, label=name)
+        axes.plot(*path.T, color=colour, marker=mark, markersize=3.5, linewidth=1.3, label=name, zorder=3 - place / 10)
         losses = np.asarray(loss(*path.T))
         arrived = np.flatnonzero(losses < goal)
         end = f"is below {goal:g} after {arrived[0]} steps" if len(arrived) else f"has not arrived after {len(path) - 1}"
         said.append(f"{name} {end} and ends with loss {losses[-1]:.2g}")
+        begin = path[0]
+    axes.annotate("start", begin, xytext=(-4, 8), textcoords="offset points", ha="right", zorder=4)
     axes.legend(frameon=True, loc="lower right")
     axes.set_title("Paths downhill, seen from above: the darker, the higher the loss", loc="left")
     return Picture(axes, f"A map of a loss surface over two weights, with {len(paths)} paths. {'; '.join(said)}.")
@@ -151,7 +153,7 @@ def curves(
         axes.annotate(f" {name}", (place, 0.97), xycoords=("data", "axes fraction"), va="top")
         said.append(f"{name} is marked at {place:g}")
     if log:
-        axes.set_yscale("log")
+        _ratios(axes.yaxis)
     axes.legend(frameon=False)
     axes.set_title(title, loc="left")
     return Picture(axes, f"A line chart, {title}: {up} against {across}. {'; '.join(said)}.")
@@ -166,7 +168,8 @@ def search_trials(values: Sequence[float], losses: Sequence[float], what: str) -
     sound = np.isfinite(losses)
     best = int(np.nanargmin(np.where(sound, losses, np.nan)))
     axes = _new_axes(what, "loss on rows kept aside")
-    axes.set(xscale="log", yscale="log")
+    axes.set_xscale("log")
+    _ratios(axes.yaxis)
     axes.plot(values[sound], losses[sound], "o", color=_COLOURS[0], label="a trial")
     axes.plot(values[~sound], np.full((~sound).sum(), losses[sound].max() * 1.3), "x", color="0.3")
     axes.plot(values[best], losses[best], "o", markersize=13, markerfacecolor="none", color="black", label="the best")
@@ -209,6 +212,13 @@ def _new_axes(across: str, up: str) -> Axes:
     axes.set_ylabel(up)
     axes.spines[["top", "right"]].set_visible(False)
     return axes
+
+
+def _ratios(axis) -> None:
+    """Set an axis to equal ratios, with numbers written as people write them: 0.2, not 2 x 10^-1."""
+    axis.axes.set_yscale("log")
+    axis.set_major_formatter("{x:g}")
+    axis.set_minor_formatter(lambda value, place: f"{value:g}" if f"{value:e}"[0] in "25" else "")
 
 
 def _listed(labels: Sequence[int]) -> str:

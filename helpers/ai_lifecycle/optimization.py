@@ -14,6 +14,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from ai_lifecycle.network import Layer, backward, cross_entropy, forward
+from ai_lifecycle.schedules import SCHEDULES
 from ai_lifecycle.training_process import batches
 
 Memory = tuple[np.ndarray, ...]  # what an optimizer remembers for one array of weights: arrays of its shape
@@ -170,53 +171,24 @@ def descend(
         yield weights[0]
 
 
-# Learning-rate schedules: each takes the base rate, the steps taken so far and the steps planned.
+def training_step(
+    layers: Sequence[Layer],
+    inputs: np.ndarray,
+    labels: np.ndarray,
+    optimizer: Optimizer,
+    state: State,
+    learning_rate: float,
+    activation: str = "relu",
+) -> tuple[tuple[Layer, ...], State, float]:
+    """Return the layers and the state after one step on one batch, and the loss before it.
 
-
-def constant(rate: float, step: int, steps: int) -> float:
-    """Return the same rate for every step."""
-    return rate
-
-
-def step_decay(rate: float, step: int, steps: int) -> float:
-    """Return the rate, divided by ten after half and again after three quarters of the planned steps.
-
-    Source: He et al., "Deep residual learning for image recognition", 2016, section 4.2.
-
-    >>> [round(step_decay(1.0, step, 100), 3) for step in (0, 49, 50, 75, 99)]
-    [1.0, 1.0, 0.1, 0.01, 0.01]
+    inputs: shape (rows, features). labels: shape (rows,), integers. state: from `start`, or from the step before.
     """
-    return rate * 0.1 ** ((2 * step >= steps) + (4 * step >= 3 * steps))
-
-
-def cosine_decay(rate: float, step: int, steps: int) -> float:
-    """Return the rate on half a wave of the cosine: from the base rate down to 0 after the planned steps.
-
-    Source: Loshchilov and Hutter, "SGDR: stochastic gradient descent with warm restarts", 2017, equation 5.
-
-    >>> [round(cosine_decay(1.0, step, 100), 3) for step in (0, 50, 100, 200)]
-    [1.0, 0.5, 0.0, 0.0]
-    """
-    return rate * 0.5 * (1 + float(np.cos(np.pi * min(step / max(steps, 1), 1))))
-
-
-def warm_up(rate: float, step: int, steps: int, share: float = 0.1) -> float:
-    """Return a rate that climbs evenly over the first `share` of the planned steps, then falls as the cosine does.
-
-    Source: Goyal et al., "Accurate, large minibatch SGD", 2017, section 2.2.
-
-    >>> [round(warm_up(1.0, step, 100), 3) for step in (0, 4, 9, 10, 55, 100)]
-    [0.1, 0.5, 1.0, 1.0, 0.5, 0.0]
-    """
-    climbing = max(round(share * steps), 1)
-    if step < climbing:
-        return rate * (step + 1) / climbing
-    return cosine_decay(rate, step - climbing, steps - climbing)
-
-
-SCHEDULES: dict[str, Callable[[float, int, int], float]] = {
-    "constant": constant, "step decay": step_decay, "cosine": cosine_decay, "warm-up, then cosine": warm_up,
-}  # fmt: skip
+    activations = forward(layers, inputs, activation)
+    loss = cross_entropy(activations[-1], labels)
+    gradients = flat(backward(layers, activations, labels, activation))
+    parameters, state = update(optimizer, flat(layers), gradients, state, learning_rate)
+    return paired(parameters), state, loss
 
 
 @dataclass(frozen=True)
@@ -269,15 +241,11 @@ def train(
     if schedule not in SCHEDULES:
         raise ValueError(f"schedule must be one of {', '.join(SCHEDULES)}; got {schedule!r}.")
     an_epoch = -(-len(inputs) // batch_size)  # steps, rounded up
-    parameters = flat(layers)
-    state = start(optimizer, parameters)
+    layers = tuple(layers)
+    state = start(optimizer, flat(layers))
     for number, epoch, rows in batches(len(inputs), batch_size, epochs, seed):
         rate = SCHEDULES[schedule](learning_rate, number - 1, an_epoch * epochs)
-        activations = forward(layers, inputs[rows], activation)
-        loss = cross_entropy(activations[-1], labels[rows])
-        gradients = flat(backward(layers, activations, labels[rows], activation))
-        parameters, state = update(optimizer, parameters, gradients, state, rate)
-        layers = paired(parameters)
+        layers, state, loss = training_step(layers, inputs[rows], labels[rows], optimizer, state, rate, activation)
         yield Step(number, epoch, number % an_epoch == 0, len(rows), loss, rate, layers, state)
 
 

@@ -15,6 +15,7 @@ class Surface:
 
     loss(x, y): numbers or arrays of the same shape. gradient(x, y): the pair of its slopes, likewise.
     start: where runs begin. goal: a loss that counts as arrived. words: what it looks like.
+    spread: the deviation of the slopes that single rows would give.
     """
 
     loss: Callable
@@ -22,6 +23,14 @@ class Surface:
     start: tuple[float, float]
     goal: float
     words: str
+    spread: float = 0.3
+
+    def noise(self, batch_size: int, rows: int) -> float:
+        """Return the deviation of a slope that a mini-batch of `batch_size` out of `rows` gives; 0 for all rows.
+
+        Source: the standard error of a mean of rows drawn without putting back, (1 / n - 1 / N) under the root.
+        """
+        return self.spread * max(1 / batch_size - 1 / rows, 0.0) ** 0.5
 
     def slopes(self, weights: np.ndarray, noise: float = 0.0, random: np.random.Generator | None = None) -> np.ndarray:
         """Return the gradient at `weights`, shape (2,), with normal noise of that deviation on both slopes.
@@ -54,7 +63,7 @@ def _saddle_slopes(x, y):
     return x, 8 * y * (y**2 - 0.5)
 
 
-_WAVES, _HEIGHT = 7.0, 0.03
+_WAVES, _HEIGHT = 9.0, 0.07
 
 
 def _bumps(x, y):
@@ -70,3 +79,12 @@ SURFACES: dict[str, Surface] = {
     "saddle": Surface(_saddle, _saddle_slopes, (-1.0, 0.0001), 0.001, "a pass between two hollows, flat at its middle"),
     "bumps": Surface(_bumps, _bumps_slopes, (-1.1, 0.95), 0.01, "a bowl with dents in which a run can get stuck"),
 }
+
+
+def answer(weights: np.ndarray, x: float, y: float) -> float:
+    """Return what a model with these two weights answers about the inputs x and y: their weighted sum.
+
+    >>> answer(np.array([2.0, -1.0]), 0.5, 3.0)
+    -2.0
+    """
+    return float(weights[0] * x + weights[1] * y)
