@@ -56,6 +56,7 @@ def test_timing_keeps_the_first_step_apart_and_takes_medians():
     assert timing.compile_seconds == pytest.approx(3.0)
     assert timing.step_seconds == pytest.approx(0.020) and timing.transfer_seconds == pytest.approx(0.002)
     assert (timing.platform, timing.width, timing.rows) == ("cpu", 16, 8)
+    assert "16 hidden neurons, 8 rows: 20 ms a step, 2 ms to bring the rows" in str(timing)
     assert timing.flops_per_second == pytest.approx(timing.flops / 0.020)
 
 

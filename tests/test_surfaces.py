@@ -23,6 +23,7 @@ def test_the_lowest_loss_is_0_and_lies_on_the_map(name):
     assert losses.shape == across.shape
     assert 0 <= losses.min() < surface.goal / 10
     assert surface.loss(*surface.start) > 10 * surface.goal
+    assert [surface.loss(*place) for place in surface.lowest] == pytest.approx([0.0] * len(surface.lowest))
 
 
 def test_the_saddle_is_flat_at_its_middle_and_yet_no_minimum():

@@ -8,7 +8,7 @@ from scipy import stats
 
 from ai_lifecycle.network import cross_entropy, fingerprint, forward, initialize
 from ai_lifecycle.optimization import Adam, train
-from ai_lifecycle.tuning import Stop, Trial, best_trial, early_stopping, log_uniform, random_search, stop_early
+from ai_lifecycle.tuning import Stop, Trial, best_trial, early_stopping, log_uniform, random_search, stop_early, validation_losses
 
 NAN = float("nan")
 
@@ -68,6 +68,7 @@ def test_a_watched_run_stops_where_its_losses_say_and_keeps_the_best_weights(pat
         return train(layers, inputs, labels, Adam(), learning_rate=0.03, batch_size=5, epochs=25, seed=3)
 
     every = [step for step in run() if step.epoch_over]
+    assert validation_losses(run(), kept_inputs, kept_labels) == [loss_of(step.layers) for step in every]
     stop = early_stopping([loss_of(step.layers) for step in every], patience)
     *_, last = stop_early(run(), loss_of, patience, before=layers)
     assert (last.step.epoch, last.best_epoch) == stop and stop.best_epoch < 25

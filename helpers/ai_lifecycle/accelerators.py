@@ -99,6 +99,14 @@ class Timing:
         """Floating-point operations a second while it trains."""
         return self.flops / self.step_seconds
 
+    def __str__(self) -> str:
+        name = self.platform if self.device == self.platform else f"{self.platform} ({self.device})"
+        return (
+            f"{name}, {self.width} hidden neurons, {self.rows} rows: "
+            f"{1000 * self.step_seconds:.3g} ms a step, {1000 * self.transfer_seconds:.3g} ms to bring the rows, "
+            f"{self.flops_per_second / 1e9:.2g} billion operations a second"
+        )
+
 
 def devices() -> list:
     """Return the devices that JAX finds: accelerators first if there are any, then the CPU."""

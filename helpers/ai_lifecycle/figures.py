@@ -159,12 +159,14 @@ def curves(
     return Picture(axes, f"A line chart, {title}: {up} against {across}. {'; '.join(said)}.")
 
 
-def search_trials(values: Sequence[float], losses: Sequence[float], what: str) -> Picture:
-    """Draw the losses of trials over the values tried, on axes of equal ratios; what: the name of the value.
+def search_trials(trials: Sequence[tuple[float, float]], what: str) -> Picture:
+    """Draw the loss of each trial over the value tried, on axes of equal ratios; what: the name of the value.
+
+    trials: pairs of value and loss, at least one loss a number.
 
     A loss that is nan, of a run that diverged, is drawn at the upper edge as a cross.
     """
-    values, losses = np.asarray(values, dtype=float), np.asarray(losses, dtype=float)
+    values, losses = np.asarray(trials, dtype=float).T
     sound = np.isfinite(losses)
     best = int(np.nanargmin(np.where(sound, losses, np.nan)))
     axes = _new_axes(what, "loss on rows kept aside")

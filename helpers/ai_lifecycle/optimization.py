@@ -184,11 +184,18 @@ def training_step(
 
     inputs: shape (rows, features). labels: shape (rows,), integers. state: from `start`, or from the step before.
     """
-    activations = forward(layers, inputs, activation)
-    loss = cross_entropy(activations[-1], labels)
-    gradients = flat(backward(layers, activations, labels, activation))
+    loss, gradients = loss_and_gradients(layers, inputs, labels, activation)
     parameters, state = update(optimizer, flat(layers), gradients, state, learning_rate)
     return paired(parameters), state, loss
+
+
+def loss_and_gradients(
+    layers: Sequence[Layer], inputs: np.ndarray, labels: np.ndarray, activation: str = "relu"
+) -> tuple[float, list[np.ndarray]]:
+    """Return the mean loss of a batch, and its gradient for every array in the order of `flat`."""
+    activations = forward(layers, inputs, activation)
+    loss = cross_entropy(activations[-1], labels)
+    return loss, flat(backward(layers, activations, labels, activation))
 
 
 @dataclass(frozen=True)

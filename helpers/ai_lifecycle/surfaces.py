@@ -14,13 +14,14 @@ class Surface:
     """A loss over two weights.
 
     loss(x, y): numbers or arrays of the same shape. gradient(x, y): the pair of its slopes, likewise.
-    start: where runs begin. goal: a loss that counts as arrived. words: what it looks like.
+    start: where runs begin. lowest: the places where the loss is 0. goal: a loss that counts as arrived. words: what it looks like.
     spread: the deviation of the slopes that single rows would give.
     """
 
     loss: Callable
     gradient: Callable
     start: tuple[float, float]
+    lowest: tuple[tuple[float, float], ...]
     goal: float
     words: str
     spread: float = 0.3
@@ -74,11 +75,19 @@ def _bumps_slopes(x, y):
     return x + _HEIGHT * _WAVES * np.sin(_WAVES * x), y + _HEIGHT * _WAVES * np.sin(_WAVES * y)
 
 
+_LOW = 0.5**0.5
 SURFACES: dict[str, Surface] = {
-    "valley": Surface(_valley, _valley_slopes, (-1.1, 0.6), 0.001, "a long valley with steep walls and a flat floor"),
-    "saddle": Surface(_saddle, _saddle_slopes, (-1.0, 0.0001), 0.001, "a pass between two hollows, flat at its middle"),
-    "bumps": Surface(_bumps, _bumps_slopes, (-1.1, 0.95), 0.01, "a bowl with dents in which a run can get stuck"),
-}
+    "valley": Surface(
+        _valley, _valley_slopes, (-1.1, 0.6), ((0.0, 0.0),), 0.001, "a long valley with steep walls and a flat floor"
+    ),
+    "saddle": Surface(
+        _saddle, _saddle_slopes, (-1.0, 0.0001), ((0.0, _LOW), (0.0, -_LOW)), 0.001,
+        "a pass between two hollows, flat at its middle",
+    ),
+    "bumps": Surface(
+        _bumps, _bumps_slopes, (-1.1, 0.95), ((0.0, 0.0),), 0.01, "a bowl with dents in which a run can get stuck"
+    ),
+}  # fmt: skip
 
 
 def answer(weights: np.ndarray, x: float, y: float) -> float:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ai_lifecycle.network import Layer
+from ai_lifecycle.network import Layer, cross_entropy, forward
 from ai_lifecycle.optimization import Step
 
 
@@ -80,6 +80,14 @@ def stop_early(
         yield Epoch(step, loss, *best)
         if step.epoch - best[0] >= patience:
             return
+
+
+def validation_losses(steps: Iterable[Step], inputs: np.ndarray, labels: np.ndarray) -> list[float]:
+    """Return the loss on rows kept aside after each epoch of a run; the run is worked through to its end.
+
+    steps: a run such as `optimization.train`, of layers with ReLU. inputs, labels: the rows kept aside.
+    """
+    return [cross_entropy(forward(step.layers, inputs)[-1], labels) for step in steps if step.epoch_over]
 
 
 def _require_patience(patience: int) -> None:
