@@ -259,7 +259,7 @@ class Answer(Spot):
 def words(said: Answer) -> str:
     """Return an answer in words: "class B with 98.2 % at (0.10, -0.25)" or "0.034 for the inputs (0.10, -0.25)"."""
     if said.value is not None:
-        return f"{said.value:.3g} for the inputs ({said.x:.2f}, {said.y:.2f}), each times its weight"
+        return f"{said.value:.3g} for the inputs ({said.x:.2f}, {said.y:.2f})"
     chance = max(said.probability, 1 - said.probability)
     return f"class {'AB'[said.probability >= 0.5]} with {100 * chance:.1f} % at ({said.x:.2f}, {said.y:.2f})"
 

@@ -52,9 +52,7 @@ def draw(model, snapshot, look) -> dict[str, Drawing]:
 def draw_words(model, snapshot) -> dict[str, Drawing]:
     """Return the pictures that are read rather than watched, and need not keep up with every step."""
     if model.frozen:
-        notes = [f"{number}: {words(said)}" for number, said in enumerate(model.asked, 1)]
-        notes = notes or ["Click a place of the map, or move there", "with the arrow keys and press Enter."]
-        standing = bars_picture(f"What {snapshot.leader.name}, frozen, answers", [], notes)
+        standing = bars_picture(f"What {snapshot.leader.name}, frozen, answers", [], _answers_given(model))
     else:
         bars = [
             (racer.name, racer.seconds[-1] if racer.reached is None else racer.seconds[racer.reached], _result(racer), ink)
@@ -64,6 +62,15 @@ def draw_words(model, snapshot) -> dict[str, Drawing]:
     return {"standing": standing, "meter": model.meter.picture()}
 
 
+def _answers_given(model) -> list[str]:
+    """Return the answers so far, and how an answer comes about."""
+    notes = [f"{number}: {words(said)}" for number, said in enumerate(model.asked, 1)]
+    notes = notes or ["Click a place of the map, or move there", "with the arrow keys and press Enter."]
+    if model.surface:
+        notes += ["The place is read as two inputs; the answer is", "weight 1 × input 1 + weight 2 × input 2."]
+    return notes
+
+
 def labels(model, snapshot, look) -> dict[str, str]:
     """Return the text of each picture for those who cannot see it."""
     shown = SURFACES[model.state.ground].words if model.surface else f"what {snapshot.leader.name}'s network answers"
@@ -71,7 +78,7 @@ def labels(model, snapshot, look) -> dict[str, str]:
     return {
         "map": f"It shows {shown}. {_places(model, snapshot)}{_cursor_words(model, snapshot, look)}",
         **{name: f"{results}." for name in ("steps", "epochs", "time")},
-        "standing": f"{results}. {'; '.join(_memories(snapshot))}.",
+        "standing": " ".join(_answers_given(model)) if model.frozen else f"{results}. {'; '.join(_memories(snapshot))}.",
         "meter": model.meter.describe(),
     }
 
@@ -171,7 +178,7 @@ def _answers(model, snapshot) -> Drawing:
 
 @lru_cache(maxsize=8)
 def _landscape(ground: str) -> Drawing:
-    """Draw a landscape's heights: the higher, the darker, in bands of equal area. It never changes."""
+    """Draw a landscape's heights: the more colour, the higher, in bands of equal area. It never changes."""
     surface, places = SURFACES[ground], grid(2 * SIDE)
     heights = surface.loss(places[:, 0], places[:, 1])
     bands = np.searchsorted(np.quantile(heights, np.linspace(0, 1, _BANDS + 1)[1:-1]), heights)
@@ -206,7 +213,7 @@ def _ground(model) -> Drawing:
     drawing = Drawing(*MAP_SIZE)
     left, top = on_sheet(-REACH, REACH)
     right, bottom = on_sheet(REACH, -REACH)
-    drawing.text(left, 19, f"The {model.state.ground} from above: darker is higher", size=13, bold=True)
+    drawing.text(left, 19, f"The {model.state.ground} from above: more colour, more loss", size=13, bold=True)
     drawing.rect(left, top, right - left, bottom - top, stroke=FAINT)
     for value in (-1, 0, 1):
         drawing.text(on_sheet(value, 0)[0], bottom + 14, f"{value}", size=11, anchor="middle")
