@@ -6,7 +6,9 @@ import pytest
 
 from ai_lifecycle.accelerators import compare, devices, time_training
 
-JOB = {"cpu_hours": 10.0, "speed_up": 20.0, "transfer_hours": 0.5, "utilisation": 0.5, "cpu_price": 0.5, "gpu_price": 2.0}
+JOB = {
+    "cpu_hours": 10.0, "speed_up": 20.0, "transfer_hours": 0.5, "utilisation": 0.5, "cpu_price": 0.5, "gpu_price": 2.0,
+}  # fmt: skip
 
 
 def test_hours_and_money_by_hand():

@@ -16,7 +16,6 @@ ROOT = Path(__file__).parents[1]
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "course_files" not in path.parts)
 
 GROUND = {"network", "points", "surfaces", "tickets", "measure", "course"}
-GROUND = {"network", "points", "surfaces", "tickets", "measure", "course"}
 TRAINING = ["start_here", "data_collection", "model_selection", "training_process", "accelerators", "schedules",
             "optimization", "tuning"]  # fmt: skip
 SEAM = {"bundle"}

@@ -135,7 +135,11 @@ def test_train_says_when_an_epoch_is_over_and_follows_its_schedule(batch):
 
 @pytest.mark.parametrize(
     "wrong, words",
-    [({"learning_rate": 0}, "above 0"), ({"batch_size": 0}, "above 0"), ({"schedule": "weekly"}, "schedule must be one")],
+    [
+        ({"learning_rate": 0}, "above 0"),
+        ({"batch_size": 0}, "above 0"),
+        ({"schedule": "weekly"}, "schedule must be one"),
+    ],
 )
 def test_train_refuses_settings_that_make_no_sense(batch, wrong, words):
     settings = {"learning_rate": 0.1, "batch_size": 2, "epochs": 1, "seed": 0} | wrong

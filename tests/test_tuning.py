@@ -8,7 +8,16 @@ from scipy import stats
 
 from ai_lifecycle.network import cross_entropy, fingerprint, forward, initialize
 from ai_lifecycle.optimization import Adam, train
-from ai_lifecycle.tuning import Stop, Trial, best_trial, early_stopping, log_uniform, random_search, stop_early, validation_losses
+from ai_lifecycle.tuning import (
+    Stop,
+    Trial,
+    best_trial,
+    early_stopping,
+    log_uniform,
+    random_search,
+    stop_early,
+    validation_losses,
+)
 
 NAN = float("nan")
 

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from ai_lifecycle.ledger import INFERENCE_COLOUR, TRAINING_COLOUR
 
-# Colours of lines side by side, told apart by people with any colour vision (Okabe and Ito, 2008); their dashes differ too.
+# Lines side by side, told apart by people with any colour vision (Okabe and Ito, 2008); their dashes differ too.
 _COLOURS = ("#009E73", "#CC79A7", "#8A6A00", "#3D85C6")
 
 
@@ -125,8 +125,9 @@ def surface_paths(
         axes.plot(*path.T, color=colour, marker=mark, markersize=3.5, linewidth=1.3, label=name, zorder=3 - place / 10)
         losses = np.asarray(loss(*path.T))
         arrived = np.flatnonzero(losses < goal)
-        end = f"is below {goal:g} after {arrived[0]} steps" if len(arrived) else f"has not arrived after {len(path) - 1}"
-        said.append(f"{name} {end} and ends with loss {losses[-1]:.2g}")
+        far = f"has not arrived after {len(path) - 1} steps"
+        way = f"is below {goal:g} after {arrived[0]} steps" if len(arrived) else far
+        said.append(f"{name} {way} and ends with loss {losses[-1]:.2g}")
         begin = path[0]
     axes.annotate("start", begin, xytext=(-4, 8), textcoords="offset points", ha="right", zorder=4)
     axes.legend(frameon=True, loc="lower right")
@@ -147,7 +148,8 @@ def curves(
     said = []
     for (name, values), colour, dash in zip(lines.items(), _COLOURS, ("-", "--", ":", "-.")):
         axes.plot(np.arange(1, len(values) + 1), values, color=colour, linestyle=dash, linewidth=2, label=name)
-        said.append(f"{name} begins at {values[0]:.3g}, is lowest with {np.nanmin(values):.3g} and ends at {values[-1]:.3g}")
+        low = np.nanmin(values)
+        said.append(f"{name} begins at {values[0]:.3g}, is lowest with {low:.3g} and ends at {values[-1]:.3g}")
     for (name, place), dash in zip((marks or {}).items(), ("-", "--")):
         axes.axvline(place, color="0.3", linestyle=dash, linewidth=1)
         axes.annotate(f" {name}", (place, 0.97), xycoords=("data", "axes fraction"), va="top")
@@ -179,7 +181,7 @@ def search_trials(trials: Sequence[tuple[float, float]], what: str) -> Picture:
     axes.set_title("Each point is a training run of its own", loc="left")
     return Picture(
         axes,
-        f"{len(values)} trials of the {what}, from {values.min():.2g} to {values.max():.2g}, with the loss each led to. "
+        f"{len(values)} trials of the {what}, from {values.min():.2g} to {values.max():.2g}, and the loss of each. "
         f"The best is {values[best]:.2g} with loss {losses[best]:.3g}; the worst loss is {losses[sound].max():.3g}.",
     )
 

@@ -14,7 +14,8 @@ class Surface:
     """A loss over two weights.
 
     loss(x, y): numbers or arrays of the same shape. gradient(x, y): the pair of its slopes, likewise.
-    start: where runs begin. lowest: the places where the loss is 0. goal: a loss that counts as arrived. words: what it looks like.
+    start: where runs begin. lowest: the places where the loss is 0. goal: a loss that counts as arrived.
+    words: what it looks like.
     spread: the deviation of the slopes that single rows would give.
     """
 

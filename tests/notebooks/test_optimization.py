@@ -3,7 +3,15 @@
 import re
 
 import pytest
-from lesson_run import assert_ledger, assert_not_attempted, assert_quiet, described_pictures, errors_of, executed, text_of
+from lesson_run import (
+    assert_ledger,
+    assert_not_attempted,
+    assert_quiet,
+    described_pictures,
+    errors_of,
+    executed,
+    text_of,
+)
 
 NAME = "04_optimization"
 

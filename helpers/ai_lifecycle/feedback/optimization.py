@@ -44,8 +44,8 @@ def check_batches(batches: Callable, cases: int = 0) -> None:
             require_shuffled(first, case)
             if first == second:
                 raise NotYet(
-                    f"batches gave the same order in two epochs in a row {case.about}. Draw from `random`, the generator "
-                    "that was given, which goes on where it stopped; a generator made anew begins anew."
+                    f"batches gave the same order in two epochs in a row {case.about}. Draw from `random`, the "
+                    "generator that was given, which goes on where it stopped; a generator made anew begins anew."
                 )
         if first != again:
             raise NotYet(
@@ -151,9 +151,9 @@ def _require_step(got, expected: list[np.ndarray], names: Sequence[str], case: S
             right = expected[part * count + index]
             if isinstance(array, np.ndarray) and array.shape == right.shape and np.isnan(array.astype(float)).any():
                 raise NotYet(
-                    f"{places[-1]} should hold ordinary numbers {about}; nan (not a number) came. Is there a 0 / 0, for "
-                    "which epsilon belongs into the divisor and `step` begins at 1, or the root of a negative number, "
-                    "because the gradient was not squared?"
+                    f"{places[-1]} should hold ordinary numbers {about}; nan (not a number) came. Is there a 0 / 0, "
+                    "for which epsilon belongs into the divisor and `step` begins at 1, or the root of a negative "
+                    "number, because the gradient was not squared?"
                 )
             arrays.append(require_array(array, places[-1], right, about, why))
     largest = max(float(np.abs(array).max()) for array in expected)
@@ -187,7 +187,7 @@ def check_early_stopping(early_stopping: Callable, cases: int = 0) -> None:
 
 
 def check_random_search(random_search: Callable, cases: int = 0) -> None:
-    """Check task 4: `random_search(loss_of, low, high, trials, random)` draws evenly in the exponent, keeps the best."""
+    """Check task 4: `random_search(loss_of, low, high, trials, random)` draws evenly in the exponent."""
     for case in questions.random_searches(cases) if cases else questions.visible_searches():
         asked, got = _searched(random_search, case, case.seed)
         again, _ = _searched(random_search, case, case.seed)
@@ -228,8 +228,8 @@ def _searched(random_search: Callable, case: SearchCase, seed: int) -> tuple[lis
         )
     if len(asked) != trials:
         raise NotYet(
-            f"loss_of should be asked once for each trial, {trials} times {case.about}; it was asked {len(asked)} times. "
-            "Each time is a whole training run: keep its loss instead of asking again."
+            f"loss_of should be asked once for each trial, {trials} times {case.about}; "
+            f"it was asked {len(asked)} times. Each time is a whole training run: keep its loss, do not ask again."
         )
     return asked, got
 

@@ -211,7 +211,9 @@ def visible_searches() -> list[SearchCase]:
     many = tuple(np.random.default_rng(3).permutation(EVEN_DRAWS) / EVEN_DRAWS)
     return [
         SearchCase(0.001, 1.0, (0.7, 0.2, 0.5), 1, "for low 0.001, high 1.0 and 3 trials"),
-        SearchCase(0.0001, 10.0, (nan, 0.6, 0.3, 0.9, nan), 2, "for low 0.0001, high 10.0 and 5 trials, two of them nan"),
+        SearchCase(
+            0.0001, 10.0, (nan, 0.6, 0.3, 0.9, nan), 2, "for low 0.0001, high 10.0 and 5 trials, two of them nan"
+        ),
         SearchCase(0.0001, 1.0, many, 3, f"for low 0.0001, high 1.0 and {EVEN_DRAWS} trials"),
     ]
 

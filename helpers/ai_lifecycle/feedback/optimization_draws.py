@@ -52,8 +52,8 @@ def require_shuffled(epoch: list[set[int]], case: EpochCase) -> None:
         in_order = blocks and [min(batch) for batch in epoch] == sorted(min(batch) for batch in epoch)
     if in_order:
         raise NotYet(
-            f"batches gives the rows in the order in which they stand {case.about}. Data is often sorted, and a network "
-            "that sees one kind after another forgets the first: draw a new order for each epoch."
+            f"batches gives the rows in the order in which they stand {case.about}. Data is often sorted, and a "
+            "network that sees one kind after another forgets the first: draw a new order for each epoch."
         )
     if blocks:
         raise NotYet(
@@ -109,7 +109,7 @@ def require_best(got: object, asked: list[float], case: SearchCase) -> None:
     for pair, sentence in (
         (best[::-1], "the pair is the other way round: the value comes first, its loss second."),
         ((asked[-1], case.losses[-1]), "the last trial was returned: return the best."),
-        ((asked[largest], case.losses[largest]), "the largest value was returned: larger is not better, lower loss is."),
+        ((asked[largest], case.losses[largest]), "the largest value was returned: the lowest loss decides."),
         ((asked[int(np.nanargmax(case.losses))], np.nanmax(case.losses)), "the highest loss won: the lowest should."),
     ):
         if math.isclose(value, pair[0], rel_tol=1e-12) and loss == pair[1]:

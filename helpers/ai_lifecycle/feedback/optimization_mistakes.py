@@ -31,7 +31,8 @@ def momentum_step(case: StepCase) -> list[Mistake]:
     return [
         ("the old velocity was forgotten: keep the share `momentum` of it.",
          lambda: stepped(lambda old, slope: -rate * slope)),
-        ("the old velocity never fades: multiply it by `momentum`.", lambda: stepped(lambda old, slope: old - rate * slope)),
+        ("the old velocity never fades: multiply it by `momentum`.",
+         lambda: stepped(lambda old, slope: old - rate * slope)),
         ("the learning rate belongs into the velocity: it is `momentum * velocity - learning_rate * gradient`.",
          lambda: stepped(lambda old, slope: kept * old + slope, lambda p, old, new, slope: p - rate * new)),
         ("the gradient was weakened by `1 - momentum`: here the gradient counts in full.",
@@ -112,12 +113,14 @@ def adam_step(case: StepCase) -> list[Mistake]:
     right = adam()
     return [
         *either("bias correction is missing: both memories began at 0 and are too small at first, "
-                "so divide the mean by `1 - beta_1**step` and the square by `1 - beta_2**step`.", correct=(False, False)),
+                "so divide the mean by `1 - beta_1**step` and the square by `1 - beta_2**step`.",
+                correct=(False, False)),
         *either("only the mean is corrected and the square is not corrected: divide it by `1 - beta_2**step`.",
                 correct=(True, False)),
         *either("only the square is corrected and the mean is not corrected: divide it by `1 - beta_1**step`.",
                 correct=(False, True)),
-        *either("the step was counted one too far: steps are counted from 1, and `step` is this one.", step=case.step + 1),
+        *either("the step was counted one too far: steps are counted from 1, and `step` is this one.",
+                step=case.step + 1),
         *either("every step was corrected like the first: the powers are `beta_1**step` and `beta_2**step`.",
                 step=1),
         *(either("the step before was used: steps are counted from 1, and `step` is this one.", step=case.step - 1)
@@ -125,8 +128,10 @@ def adam_step(case: StepCase) -> list[Mistake]:
         *(("the corrected memories were returned: correct copies for this step, and return the memories as they are.",
            lambda paper=paper: kept_corrected(paper)) for paper in (False, True)),
         *either("the gradient was not squared for the second memory: it holds `gradient**2`.", size=np.abs),
-        *either("the gradient was not squared for the second memory: it holds `gradient**2`.", size=lambda slope: slope),
-        ("the root is missing: divide by `np.sqrt(square)`.", lambda: adam(divisor=lambda square: square + case.epsilon)),
+        *either("the gradient was not squared for the second memory: it holds `gradient**2`.",
+                size=lambda slope: slope),
+        ("the root is missing: divide by `np.sqrt(square)`.",
+         lambda: adam(divisor=lambda square: square + case.epsilon)),
         ("epsilon is under the root: add it after the root has been taken.",
          lambda: adam(divisor=lambda square: np.sqrt(square + case.epsilon))),
         ("epsilon is under the root: add it after the root has been taken.",
@@ -238,7 +243,7 @@ def gpu_decision(case: BillCase) -> list[Mistake]:
          lambda: [case.cpu_hours - hours, case.cpu_hours * case.cpu_price - money, crossover]),
         ("the crossover is upside down: the GPU's cost while it works, divided by the CPU's.",
          lambda: [hours, money, 1 / crossover]),
-        ("the crossover contains the utilisation: it does not depend on today's utilisation, it is the one to compare with.",
+        ("the crossover contains the utilisation: it does not depend on today's utilisation.",
          lambda: [hours, money, crossover / case.utilisation]),
         ("the crossover is that of the prices alone: the hours of both count too.",
          lambda: [hours, money, case.gpu_price / case.cpu_price]),

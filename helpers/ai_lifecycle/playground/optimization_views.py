@@ -55,7 +55,7 @@ def draw_words(model, snapshot) -> dict[str, Drawing]:
         standing = bars_picture(f"What {snapshot.leader.name}, frozen, answers", [], _answers_given(model))
     else:
         bars = [
-            (racer.name, racer.seconds[-1] if racer.reached is None else racer.seconds[racer.reached], _result(racer), ink)
+            (racer.name, racer.seconds[-1 if racer.reached is None else racer.reached], _result(racer), ink)
             for racer, ink in zip(snapshot.racers, COLOURS)
         ]
         standing = bars_picture(f"Time until the loss is below {snapshot.goal:g}", bars, _memories(snapshot))
@@ -78,7 +78,7 @@ def labels(model, snapshot, look) -> dict[str, str]:
     return {
         "map": f"It shows {shown}. {_places(model, snapshot)}{_cursor_words(model, snapshot, look)}",
         **{name: f"{results}." for name in ("steps", "epochs", "time")},
-        "standing": " ".join(_answers_given(model)) if model.frozen else f"{results}. {'; '.join(_memories(snapshot))}.",
+        "standing": " ".join(_answers_given(model) if model.frozen else [f"{results}.", *_memories(snapshot)]),
         "meter": model.meter.describe(),
     }
 
@@ -151,7 +151,8 @@ def _memories(snapshot) -> list[str]:
 def _places(model, snapshot) -> str:
     if not model.surface:
         return ""
-    return "; ".join(f"{racer.name} is at ({racer.where[0]:.2f}, {racer.where[1]:.2f})" for racer in snapshot.racers) + "."
+    places = (f"{racer.name} is at ({racer.where[0]:.2f}, {racer.where[1]:.2f})" for racer in snapshot.racers)
+    return "; ".join(places) + "."
 
 
 def _cursor_words(model, snapshot, look) -> str:
@@ -224,5 +225,6 @@ def _ground(model) -> Drawing:
     drawing.text(x - 4, y - 9, "start", size=11)
     for spot in model.surface.lowest:
         x, y = on_sheet(*spot)
-        drawing.path(f"M{x - 5:.1f} {y - 5:.1f}L{x + 5:.1f} {y + 5:.1f}M{x - 5:.1f} {y + 5:.1f}L{x + 5:.1f} {y - 5:.1f}", INK, 1.4)
+        w, e, n, s = x - 5, x + 5, y - 5, y + 5
+        drawing.path(f"M{w:.1f} {n:.1f}L{e:.1f} {s:.1f}M{w:.1f} {s:.1f}L{e:.1f} {n:.1f}", INK, 1.4)
     return drawing
