@@ -79,6 +79,12 @@ def _one_epoch(batches: Callable, case: EpochCase, random: np.random.Generator) 
     return [set(batch.tolist()) for batch in chosen]
 
 
+def check_momentum_and_adam(momentum_step: Callable, adam_step: Callable, cases: int = 0) -> None:
+    """Check both halves of task 2, momentum first."""
+    check_momentum_step(momentum_step, cases)
+    check_adam_step(adam_step, cases)
+
+
 def check_momentum_step(momentum_step: Callable, cases: int = 0) -> None:
     """Check the first half of task 2: `momentum_step` returns new parameters and new velocities."""
     for case in _steps(cases):
