@@ -60,7 +60,11 @@ def test_reader_races_freezes_and_asks(page, server, artifacts):
     first = status.text_content()
     for key in ("ArrowRight", "ArrowRight", "Enter"):
         page.keyboard.press(key)
-    page.wait_for_function("old => document.querySelector('.ai-status').textContent !== old", arg=first)
+    page.wait_for_function(
+        "old => { const now = document.querySelector('.ai-status').textContent;"
+        " return now !== old && now.includes('unchanged'); }",
+        arg=first,
+    )
     assert status.text_content().split("Fingerprint")[1] == first.split("Fingerprint")[1], "asking changed the weights"
     button(page, "Play").click()
     status.filter(has_text="frozen").wait_for()

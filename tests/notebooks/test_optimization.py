@@ -59,6 +59,7 @@ def test_stopping_in_time_brings_back_a_better_network(solution):
     epochs = numbers_in(solution, "stop-restore", r"epoch +(\d+)")
     assert losses[0] < losses[1] < losses[2] and shares[0] > shares[2] + 3
     assert epochs[0] == epochs[1] - 5 and epochs[2] == 40, "patience is 5"
+    assert 5 <= epochs[0] <= 12, "the answer to the question says: about eight"
 
 
 def test_a_schedule_that_ends_small_ends_lower(solution):

@@ -24,7 +24,7 @@ from ai_lifecycle.playground.pictures import (
 from ai_lifecycle.playground.stage import Panel
 from ai_lifecycle.surfaces import SURFACES
 
-CHART_SIZE = (310, 262)
+CHART_SIZE = (244, 270)  # so that three panels fit beside each other, twice
 PANELS = (
     Panel("map", *MAP_SIZE, "Map. Arrow keys move the cursor, Enter asks.", clicks=True, keys=True),
     Panel("steps", *CHART_SIZE, "Loss by steps."),
@@ -36,6 +36,8 @@ PANELS = (
 SIDE = 100  # the map asks a network SIDE * SIDE times
 _GRID = grid(SIDE).astype(np.float32)
 _BANDS = 14  # steps of shade by which a landscape is drawn
+# Units of the axes, the largest first, and from where on each is used.
+_STEPS, _EPOCHS, _TIMES = ((1000, "thousand steps"), (1, "steps")), ((1, "epochs"),), ((1, "seconds"), (0.001, "ms"))
 _MOST = 250  # points of a path: a sheet has no room for more
 
 
@@ -43,9 +45,9 @@ def draw(model, snapshot, look) -> dict[str, Drawing]:
     """Return the pictures that change with every step."""
     return {
         "map": _landscape(model.state.ground).over(_paths(snapshot)) if model.surface else _answers(model, snapshot),
-        "steps": _chart(snapshot, "Loss by steps", "steps", lambda racer: racer.steps),
-        "epochs": _chart(snapshot, "Loss by epochs: passes over the rows", "epochs", lambda racer: racer.epochs),
-        "time": _chart(snapshot, "Loss by time of training", "ms", lambda racer: 1000 * np.array(racer.seconds)),
+        "steps": _chart(snapshot, "Loss by steps", _STEPS, lambda racer: racer.steps),
+        "epochs": _chart(snapshot, "Loss by epochs", _EPOCHS, lambda racer: racer.epochs),
+        "time": _chart(snapshot, "Loss by training time", _TIMES, lambda racer: racer.seconds),
     }
 
 
@@ -110,12 +112,9 @@ def tables(model, snapshot) -> str:
          _result(racer), size(racer.state_bytes)]
         for racer in snapshot.racers
     ]  # fmt: skip
-    last = max(racer.epochs[-1] for racer in snapshot.racers)
-    epochs = np.unique(np.linspace(0, last, 11).round(2))
-    losses = [
-        [f"{epoch:g}", *(f"{np.interp(epoch, racer.epochs, racer.losses):.4g}" for racer in snapshot.racers)]
-        for epoch in epochs
-    ]
+    last = int(max(racer.epochs[-1] for racer in snapshot.racers))
+    epochs = sorted({*range(0, last + 1, max(last // 10, 1)), last})
+    losses = [[f"{epoch}", *(_loss_at(racer, epoch) for racer in snapshot.racers)] for epoch in epochs]
     asked = [[str(number), words(said)] for number, said in enumerate(model.asked, 1)]
     heads = ["racer", "steps", "epochs", "time", "loss", "below the goal", "optimizer's memories"]
     places = [[racer.name, *_where(model, racer)] for racer in snapshot.racers]
@@ -126,6 +125,12 @@ def tables(model, snapshot) -> str:
         table("Where the racers are", ["racer", "place", "fingerprint of the weights"], places),
         table("Questions asked of the frozen weights", ["question", "answer"], asked),
     ])  # fmt: skip
+
+
+def _loss_at(racer: Racer, epoch: int) -> str:
+    """Return the loss that was taken at the end of an epoch, or what became of the racer before."""
+    found = np.flatnonzero(np.array(racer.epochs) == epoch)
+    return f"{racer.losses[found[0]]:.4g}" if len(found) else "diverged" if racer.lost else ""
 
 
 def _where(model, racer: Racer) -> tuple[str, str]:
@@ -159,17 +164,19 @@ def _cursor_words(model, snapshot, look) -> str:
     return f" Cursor: {words(model.answer(snapshot.leader, look.cursor))}." if look.cursor else ""
 
 
-def _chart(snapshot, title: str, across: str, marks) -> Drawing:
+def _chart(snapshot, title: str, units, marks) -> Drawing:
     """Draw every racer's loss over something it has spent; the key says who is who."""
     racers = snapshot.racers
-    series = [
-        Series(marks(racer), racer.losses, colour, dash, words=f"{racer.name}: {racer.losses[-1]:.2g}")
-        for racer, colour, dash in zip(racers, COLOURS, DASHES)
-    ]
     furthest = max(float(marks(racer)[-1]) for racer in racers)
-    highest = max(racer.losses[0] for racer in racers)
-    up = Axis("loss", snapshot.goal / 10, 10 * highest, log=True)
-    return chart(title, series, axis(across, [0, max(furthest, 1)], zero=True), up, goal=snapshot.goal, size=CHART_SIZE)
+    scale, name = next((unit for unit in units if furthest >= unit[0]), units[-1])
+    keys = [f"{racer.name}: {racer.losses[-1]:.2g}" for racer in racers]
+    series = [
+        Series(np.array(marks(racer)) / scale, racer.losses, colour, dash, words=key)
+        for racer, colour, dash, key in zip(racers, COLOURS, DASHES, keys)
+    ]
+    up = Axis("loss", snapshot.goal / 10, 10 * max(racer.losses[0] for racer in racers), log=True)
+    across = axis(name, [0, max(furthest / scale, 1)], zero=True)
+    return chart(title, series, across, up, goal=snapshot.goal, size=CHART_SIZE)
 
 
 def _answers(model, snapshot) -> Drawing:
@@ -214,7 +221,7 @@ def _ground(model) -> Drawing:
     drawing = Drawing(*MAP_SIZE)
     left, top = on_sheet(-REACH, REACH)
     right, bottom = on_sheet(REACH, -REACH)
-    drawing.text(left, 19, f"The {model.state.ground} from above: more colour, more loss", size=13, bold=True)
+    drawing.text(left, 19, f"The {model.state.ground}: more colour, more loss", size=13, bold=True)
     drawing.rect(left, top, right - left, bottom - top, stroke=FAINT)
     for value in (-1, 0, 1):
         drawing.text(on_sheet(value, 0)[0], bottom + 14, f"{value}", size=11, anchor="middle")
