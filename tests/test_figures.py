@@ -10,12 +10,15 @@ from PIL import Image
 
 from ai_lifecycle.figures import (
     Picture,
+    curves,
     descent,
     digit_grid,
     learning_curves,
     loss_curve,
     pareto,
     scores_by_size,
+    search_trials,
+    surface_paths,
     tickets_and_lines,
 )
 from ai_lifecycle.ledger import INFERENCE_COLOUR, TRAINING_COLOUR
@@ -32,13 +35,19 @@ def pictures() -> list[Picture]:
         scores_by_size([1, 2, 3], [0.7, 0.8, 1.0], [0.6, 0.75, 0.65], "depth"),
         pareto(["slow", "quick", "beaten"], [0.9, 0.7, 0.6], [1e-2, 1e-4, 1e-3], ["quick", "slow"]),
         tickets_and_lines(np.array([1.0, 8.0]), np.array([8.0, 25.0]), np.zeros(2), np.array([2.5, 6.0])),
+        surface_paths(lambda x, y: x**2 + y**2, {"a path": [[1.0, 1.0], [0.0, 0.0]]}, goal=0.1),
+        curves("Losses", "epoch", "loss", {"one": [1.0, 0.5], "two": [2.0, 0.1]}, log=True),
+        search_trials([(0.1, 0.5), (1.0, 0.2), (10.0, float("nan"))], "learning rate"),
     ]
 
 
-IDS = ["descent", "loss_curve", "learning_curves", "digit_grid", "scores_by_size", "pareto", "tickets_and_lines"]
+FIGURES = [
+    "descent", "loss_curve", "learning_curves", "digit_grid", "scores_by_size", "pareto", "tickets_and_lines",
+    "surface_paths", "curves", "search_trials",
+]  # fmt: skip
 
 
-@pytest.mark.parametrize("picture", pictures(), ids=IDS)
+@pytest.mark.parametrize("picture", pictures(), ids=FIGURES)
 def test_a_notebook_gets_a_png_with_its_words(picture, tmp_path):
     bundle = picture._repr_mimebundle_()
     (data,) = re.findall(r'src="data:image/png;base64,([^"]+)"', bundle["text/html"])
@@ -141,3 +150,36 @@ def test_pareto_numbers_the_models_from_the_quickest_and_marks_the_front():
         ("1 quick", "o"), ("2 beaten", "s"), ("3 slow", "o"),
     ]  # fmt: skip
     assert "quick 70% in 100 µs" in picture.alt and picture.alt.endswith("quicker than quick or slow.")
+
+
+def test_surface_paths_draws_each_path_and_says_where_it_ended():
+    paths = {"sure": [[1.0, 1.0], [0.5, 0.0], [0.0, 0.0]], "slow": [[1.0, 1.0], [0.9, 0.9]]}
+    picture = surface_paths(lambda x, y: x**2 + y**2, paths, goal=0.1)
+    assert [line.get_xydata().tolist() for line in picture.axes.lines] == list(paths.values())
+    assert len({line.get_marker() for line in picture.axes.lines}) == 2, "told apart without colour"
+    assert "sure is below 0.1 after 2 steps and ends with loss 0" in picture.alt
+    assert "slow has not arrived after 1 steps and ends with loss 1.6" in picture.alt
+
+
+def test_curves_draws_every_line_from_1_on_and_its_marks():
+    picture = curves("Losses", "epoch", "loss", {"one": [1.0, 0.5, 0.7], "two": [2.0, 0.1, 0.3]}, {"stop": 2})
+    one, two, mark = picture.axes.lines
+    assert one.get_xydata().tolist() == [[1, 1.0], [2, 0.5], [3, 0.7]] and two.get_ydata().tolist() == [2.0, 0.1, 0.3]
+    assert one.get_linestyle() != two.get_linestyle() and list(mark.get_xdata()) == [2, 2]
+    assert "one begins at 1, is lowest with 0.5 and ends at 0.7" in picture.alt and "stop is marked at 2" in picture.alt
+    assert picture.axes.get_yscale() == "linear"
+
+
+def test_numbers_on_an_axis_of_ratios_are_written_plainly():
+    picture = curves("Losses", "epoch", "loss", {"one": [0.2, 5.0]}, log=True)
+    picture.figure.canvas.draw()
+    shown = {tick.get_text() for tick in picture.axes.yaxis.get_ticklabels(which="both")}
+    assert {"0.2", "0.5", "1", "2", "5"} <= shown and not any("10^" in text for text in shown)
+
+
+def test_search_trials_marks_the_best_and_shows_runs_without_a_loss():
+    picture = search_trials([(0.1, 0.5), (1.0, 0.2), (10.0, float("nan"))], "learning rate")
+    sound, lost, best = picture.axes.lines
+    assert sound.get_xydata().tolist() == [[0.1, 0.5], [1.0, 0.2]] and list(lost.get_xdata()) == [10.0]
+    assert best.get_xydata().tolist() == [[1.0, 0.2]]
+    assert "The best is 1 with loss 0.2; the worst loss is 0.5" in picture.alt

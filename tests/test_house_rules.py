@@ -15,10 +15,10 @@ PACKAGE = Path(ai_lifecycle.__file__).parent
 ROOT = Path(__file__).parents[1]
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "course_files" not in path.parts)
 
-GROUND = {"network", "points", "tickets", "board_exports", "measure", "course"}
+GROUND = {"network", "points", "surfaces", "tickets", "board_exports", "measure", "course"}
 TRAINING = [
     "start_here", "data_collection", "data_quality", "model_families", "model_selection", "training_process",
-    "optimization",
+    "accelerators", "schedules", "optimization", "tuning",
 ]  # fmt: skip
 SEAM = {"bundle"}
 INFERENCE = ["deployment", "prediction", "speed", "low_resources", "continuous_learning"]

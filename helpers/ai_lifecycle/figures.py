@@ -12,6 +12,9 @@ from matplotlib.figure import Figure
 
 from ai_lifecycle.ledger import INFERENCE_COLOUR, TRAINING_COLOUR
 
+# Lines side by side, told apart by people with any colour vision (Okabe and Ito, 2008); their dashes differ too.
+_COLOURS = ("#009E73", "#CC79A7", "#8A6A00", "#3D85C6")
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -112,7 +115,7 @@ def learning_curves(sizes: Sequence[int], scores: Mapping[str, np.ndarray]) -> P
     axes.set_xscale("log", base=2)
     axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
     words = []
-    for (name, values), colour, dash in zip(scores.items(), ("#009E73", "#CC79A7", "#8A6A00"), ("-", "--", ":")):
+    for (name, values), colour, dash in zip(scores.items(), _COLOURS, ("-", "--", ":")):
         middle = np.mean(values, axis=1)
         axes.plot(sizes, middle, dash, color=colour, linewidth=2, label=name)
         axes.fill_between(sizes, np.min(values, axis=1), np.max(values, axis=1), color=colour, alpha=0.2, linewidth=0)
@@ -121,6 +124,86 @@ def learning_curves(sizes: Sequence[int], scores: Mapping[str, np.ndarray]) -> P
     axes.legend(frameon=False)
     axes.set_title("What more rows are worth", loc="left")
     return Picture(axes, f"A line chart of the share of right answers over the number of training rows. {'; '.join(words)}.")
+
+
+def surface_paths(
+    loss: Callable, paths: dict[str, Sequence[Sequence[float]]], goal: float, reach: float = 1.3
+) -> Picture:
+    """Draw a loss surface over two weights as contours, and the paths that runs took on it.
+
+    loss(x, y): takes arrays. paths: by name, the weights visited, shape (steps + 1, 2), the beginning first.
+    goal: a loss that counts as arrived. reach: both weights are shown from -reach to reach.
+    """
+    side = np.linspace(-reach, reach, 160)
+    heights = loss(*np.meshgrid(side, side))
+    axes = Figure(figsize=(6, 4.6), layout="constrained").subplots()
+    axes.contourf(side, side, heights, levels=np.quantile(heights, np.linspace(0, 1, 14)), cmap="Greys", alpha=0.55)
+    axes.set(xlabel="first weight", ylabel="second weight", xlim=(-reach, reach), ylim=(-reach, reach))
+    said = []
+    for place, ((name, path), colour, mark) in enumerate(zip(paths.items(), _COLOURS, "osD^")):
+        path = np.asarray(path, dtype=float)
+        axes.plot(*path.T, color=colour, marker=mark, markersize=3.5, linewidth=1.3, label=name, zorder=3 - place / 10)
+        losses = np.asarray(loss(*path.T))
+        arrived = np.flatnonzero(losses < goal)
+        far = f"has not arrived after {len(path) - 1} steps"
+        way = f"is below {goal:g} after {arrived[0]} steps" if len(arrived) else far
+        said.append(f"{name} {way} and ends with loss {losses[-1]:.2g}")
+        begin = path[0]
+    axes.annotate("start", begin, xytext=(-4, 8), textcoords="offset points", ha="right", zorder=4)
+    axes.legend(frameon=True, loc="lower right")
+    axes.set_title("Paths downhill, seen from above: the darker, the higher the loss", loc="left")
+    return Picture(axes, f"A map of a loss surface over two weights, with {len(paths)} paths. {'; '.join(said)}.")
+
+
+def curves(
+    title: str,
+    across: str,
+    up: str,
+    lines: dict[str, Sequence[float]],
+    marks: dict[str, float] | None = None,
+    log: bool = False,
+) -> Picture:
+    """Draw lines by name over 1, 2, 3, ..., with marked places. log: equal ratios of heights are equally far apart."""
+    axes = _new_axes(across, up)
+    said = []
+    for (name, values), colour, dash in zip(lines.items(), _COLOURS, ("-", "--", ":", "-.")):
+        axes.plot(np.arange(1, len(values) + 1), values, color=colour, linestyle=dash, linewidth=2, label=name)
+        low = np.nanmin(values)
+        said.append(f"{name} begins at {values[0]:.3g}, is lowest with {low:.3g} and ends at {values[-1]:.3g}")
+    for (name, place), dash in zip((marks or {}).items(), ("-", "--")):
+        axes.axvline(place, color="0.3", linestyle=dash, linewidth=1)
+        axes.annotate(f" {name}", (place, 0.97), xycoords=("data", "axes fraction"), va="top")
+        said.append(f"{name} is marked at {place:g}")
+    if log:
+        _ratios(axes.yaxis)
+    axes.legend(frameon=False)
+    axes.set_title(title, loc="left")
+    return Picture(axes, f"A line chart, {title}: {up} against {across}. {'; '.join(said)}.")
+
+
+def search_trials(trials: Sequence[tuple[float, float]], what: str) -> Picture:
+    """Draw the loss of each trial over the value tried, on axes of equal ratios; what: the name of the value.
+
+    trials: pairs of value and loss, at least one loss a number.
+
+    A loss that is nan, of a run that diverged, is drawn at the upper edge as a cross.
+    """
+    values, losses = np.asarray(trials, dtype=float).T
+    sound = np.isfinite(losses)
+    best = int(np.nanargmin(np.where(sound, losses, np.nan)))
+    axes = _new_axes(what, "loss on rows kept aside")
+    axes.set_xscale("log")
+    _ratios(axes.yaxis)
+    axes.plot(values[sound], losses[sound], "o", color=_COLOURS[0], label="a trial")
+    axes.plot(values[~sound], np.full((~sound).sum(), losses[sound].max() * 1.3), "x", color="0.3")
+    axes.plot(values[best], losses[best], "o", markersize=13, markerfacecolor="none", color="black", label="the best")
+    axes.legend(frameon=False)
+    axes.set_title("Each point is a training run of its own", loc="left")
+    return Picture(
+        axes,
+        f"{len(values)} trials of the {what}, from {values.min():.2g} to {values.max():.2g}, and the loss of each. "
+        f"The best is {values[best]:.2g} with loss {losses[best]:.3g}; the worst loss is {losses[sound].max():.3g}.",
+    )
 
 
 def digit_grid(images: np.ndarray, answers: Sequence[int], labels: Sequence[int]) -> Picture:
@@ -202,6 +285,13 @@ def _new_axes(across: str, up: str) -> Axes:
     axes.set_ylabel(up)
     axes.spines[["top", "right"]].set_visible(False)
     return axes
+
+
+def _ratios(axis) -> None:
+    """Set an axis to equal ratios, with numbers written as people write them: 0.2, not 2 x 10^-1."""
+    axis.axes.set_yscale("log")
+    axis.set_major_formatter("{x:g}")
+    axis.set_minor_formatter(lambda value, place: f"{value:g}" if f"{value:e}"[0] in "25" else "")
 
 
 def _listed(labels: Sequence[int]) -> str:
