@@ -14,7 +14,7 @@ import pytest
 from models_to_ship import FORMATS, fitted, table
 
 from ai_lifecycle.bundle import load_bundle, save_bundle
-from ai_lifecycle.deployment import RequestRefused, ServingError, post_json, start_server
+from ai_lifecycle.deployment import RequestRefused, ServingError, fold_scaling, post_json, start_server
 from ai_lifecycle.network import initialize
 
 
@@ -211,3 +211,16 @@ def test_the_first_line_that_a_server_writes_is_all_it_writes_there(saved):
             post_json(f"{server.url}/nowhere")
         os.set_blocking(server._process.stdout.fileno(), False)
         assert not server._process.stdout.read()
+
+
+def test_folded_weights_answer_raw_rows_as_the_scaled_ones_do():
+    random = np.random.default_rng(0)
+    weights, bias = random.normal(size=(5, 3)), random.normal(size=3)
+    mean, scale, rows = random.normal(size=5) * 10, random.uniform(0.1, 9, 5), random.normal(size=(40, 5)) * 10
+    new_weights, new_bias = fold_scaling(weights, bias, mean, scale)
+    assert np.allclose(rows @ new_weights + new_bias, (rows - mean) / scale @ weights + bias, rtol=0, atol=1e-11)
+
+
+def test_a_cold_server_answers_like_a_warm_one(saved):
+    with start_server(saved("npz", "first", 1), warm=False) as cold:
+        assert np.array_equal(cold.predict(GOOD), load_bundle(saved("npz", "first", 1)).predict([GOOD])[0])

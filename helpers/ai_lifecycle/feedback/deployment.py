@@ -18,7 +18,7 @@ from ai_lifecycle.feedback import deployment_mistakes as mistakes
 from ai_lifecycle.feedback.answer import ask
 from ai_lifecycle.feedback.compare import kind_of, require_array, require_close, require_list
 from ai_lifecycle.feedback.deployment_bundle import check_bundle
-from ai_lifecycle.feedback.outcome import NotYet
+from ai_lifecycle.feedback.outcome import Broken, NotYet
 
 __all__ = ["check_ask_server", "check_bundle", "check_fold_scaling", "check_score_rows", "check_validate"]
 
@@ -92,6 +92,7 @@ def check_score_rows(score_rows: Callable, cases: int = 0) -> None:
     """Check task 4: `score_rows(rows, predict, size)` yields an answer a row and holds no more rows than it must."""
     for table in questions.random_tables(cases) if cases else questions.visible_tables():
         watch = _Watch(table)
+        _require_function(score_rows, "score_rows")
 
         def scored(rows, predict, size):
             answers, first_after = [], 0
@@ -146,6 +147,7 @@ def check_ask_server(ask_server: Callable, cases: int = 0) -> None:
     """Check task 5: `ask_server(url, rows, post)` returns a server's probabilities, or raises what it refused."""
     for case in questions.random_exchanges(cases) if cases else questions.visible_exchanges():
         sent: list[tuple[Any, Any]] = []
+        _require_function(ask_server, "ask_server")
 
         def post(url, body):
             sent.append((url, copy.deepcopy(body)))
@@ -212,3 +214,9 @@ def _require_told(how: str, got: Any, case: questions.Exchange) -> None:
                 raise NotYet(
                     f"The ValueError should name every field and its reason {case.about}; {part!r} is not in {got[:100]!r}."
                 )
+
+
+def _require_function(function: Any, name: str) -> None:
+    """Raise Broken as `ask` does, for what is wrapped before it is asked."""
+    if not callable(function):
+        raise Broken(f"{name} should be a function; a {type(function).__name__} came. Has its name been used for something else?")

@@ -126,7 +126,7 @@ def random_requests(cases: int) -> Iterator[Request]:
         if number % 3 == 1:
             row = {names[4]: 1.0, **row}
         row = {name: row[name] for name in random.permutation(list(row)).tolist()} if number % 2 else row
-        yield Request(row, bounds, find_problems(row, bounds), f"for the row {row} with bounds {bounds}")
+        yield Request(row, bounds, find_problems(row, bounds), f"for the row {row} with bounds {bounds} ({which(number, cases, chosen)})")
 
 
 _ABSENT = object()
