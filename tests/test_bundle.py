@@ -299,7 +299,10 @@ def test_every_trusted_type_is_one_of_scikit_learns():
     assert all(name.startswith("sklearn.") for name in bundle_formats.TRUSTED_TYPES)
 
 
-@pytest.mark.parametrize("name", ["RandomForestClassifier", "HistGradientBoostingClassifier", "MLPClassifier", "KNeighborsClassifier"])  # fmt: skip
+FAMILIES = ["RandomForestClassifier", "HistGradientBoostingClassifier", "MLPClassifier", "KNeighborsClassifier"]
+
+
+@pytest.mark.parametrize("name", FAMILIES)
 def test_the_usual_families_of_scikit_learn_can_be_shipped(name, tmp_path):
     from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
     from sklearn.neighbors import KNeighborsClassifier

@@ -77,7 +77,9 @@ def test_a_refused_request_says_status_field_and_reason(server):
 
 def test_switching_under_load_drops_no_request_and_mixes_no_answer(server, saved):
     """Four clients ask without a pause while the server switches and rolls back."""
-    bundles = {b.fingerprint: b for b in (load_bundle(saved("npz", "first", 1)), load_bundle(saved("npz", "second", 2)))}
+    bundles = {
+        b.fingerprint: b for b in (load_bundle(saved("npz", "first", 1)), load_bundle(saved("npz", "second", 2)))
+    }
     rows = table().drop(columns="team")[:40].to_dict("records")
     expected = {name: bundle.predict(rows).tolist() for name, bundle in bundles.items()}
     answers, over = [], threading.Event()
@@ -181,8 +183,17 @@ def test_a_server_that_does_not_answer_in_time_is_ended(saved):
 
 
 def test_serve_in_a_shell_answers_and_ends_at_ctrl_c(saved):
-    command = [sys.executable, "-m", "ai_lifecycle.cli", "serve", str(saved("npz", "first", 1)), str(saved("npz", "second", 2))]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "COLUMNS": "200"})
+    command = [
+        sys.executable,
+        "-m",
+        "ai_lifecycle.cli",
+        "serve",
+        str(saved("npz", "first", 1)),
+        str(saved("npz", "second", 2)),
+    ]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "COLUMNS": "200"}
+    )
     try:
         lines = [process.stdout.readline() for _ in range(5)]
         assert "Holding first" in lines[0] and "Holding second" in lines[1]

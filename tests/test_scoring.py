@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from models_to_ship import fitted, table
 
-from ai_lifecycle.bundle import load_bundle, save_bundle
+from ai_lifecycle.bundle import save_bundle
 from ai_lifecycle.scoring import LONGEST_LINE, ScoringError, chunks, refused_path, score_csv
 
 
@@ -96,7 +96,12 @@ def test_every_reason_of_a_row_is_told(bundle, tmp_path):
 
 
 def test_columns_may_come_in_any_order_with_others_between_and_a_mark_in_front(bundle, tmp_path):
-    source = write(tmp_path / "in.csv", "\ufeffpoints,note,x4,x3,x2,x1,x0", '3,"two\nlines, and ""quotes""",4,3,2,1,0', "3,,4,3,2,1,0")
+    source = write(
+        tmp_path / "in.csv",
+        "\ufeffpoints,note,x4,x3,x2,x1,x0",
+        '3,"two\nlines, and ""quotes""",4,3,2,1,0',
+        "3,,4,3,2,1,0",
+    )
     last, scores, _ = run(bundle, source)
     expected = bundle.predict(np.array([[0, 1, 2, 3, 4, 3.0]]))[0]
     assert last.scored == 2 and [float(scores[1][f"p_{label}"]) for label in bundle.classes] == expected.tolist()
@@ -245,8 +250,12 @@ def test_a_command_killed_at_any_moment_goes_on_where_it_stopped(bundle, tmp_pat
     kept = tmp_path / "out.csv.progress.json"
     reached = [0]
     for _ in range(3):
-        process = subprocess.Popen(command(bundle, source, target), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        while process.poll() is None and not (kept.exists() and json.loads(kept.read_text())["progress"]["rows"] > reached[-1]):
+        process = subprocess.Popen(
+            command(bundle, source, target), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        while process.poll() is None and not (
+            kept.exists() and json.loads(kept.read_text())["progress"]["rows"] > reached[-1]
+        ):
             time.sleep(0.005)
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -262,9 +271,13 @@ def test_a_command_killed_at_any_moment_goes_on_where_it_stopped(bundle, tmp_pat
 
 def test_the_command_says_what_was_refused_and_ends_with_status_1(bundle, source):
     spoil(source)
-    done = subprocess.run(command(bundle, source, source.with_name("out.csv")), capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        command(bundle, source, source.with_name("out.csv")), capture_output=True, text=True, timeout=120
+    )
     assert done.returncode == 1 and "Answered 900 of 1,000 rows" in done.stdout and "Refused 100 rows" in done.stdout
-    again = subprocess.run(command(bundle, source, source.with_name("out.csv")), capture_output=True, text=True, timeout=120)
+    again = subprocess.run(
+        command(bundle, source, source.with_name("out.csv")), capture_output=True, text=True, timeout=120
+    )
     assert again.returncode == 2 and re.fullmatch(r"ai-lifecycle: .* is there already: .*\.\n", again.stderr)
 
 
@@ -307,5 +320,3 @@ def test_chunks_hold_no_more_rows_than_asked():
             assert len(held) - sum(map(len, parts)) <= size, "read ahead"
             parts.append(chunk)
         assert len(parts) == expected and [row for part in parts for row in part] == list(range(10))
-
-

@@ -36,7 +36,9 @@ def ask(bundles):
             transport = httpx.ASGITransport(app=app)
             async with httpx.AsyncClient(transport=transport, base_url=f"http://{host}") as client:
                 content = body if isinstance(body, bytes) else json.dumps(body).encode() if body is not None else None
-                return await client.request(method, path, content=content, headers={"Content-Type": "application/json", **headers})
+                return await client.request(
+                    method, path, content=content, headers={"Content-Type": "application/json", **headers}
+                )
 
         answer = asyncio.run(send())
         return answer.status_code, answer.json() if "json" in answer.headers["content-type"] else answer.text
@@ -151,7 +153,9 @@ def test_a_bundle_that_is_refused_does_not_replace_the_one_that_answers(ask, bun
 
 
 def test_a_new_bundle_can_be_deployed(ask, bundles, tmp_path):
-    third = save_bundle(initialize([6, 3], 9), tmp_path / "third", features=bundles[0].features, classes=bundles[0].classes)
+    third = save_bundle(
+        initialize([6, 3], 9), tmp_path / "third", features=bundles[0].features, classes=bundles[0].classes
+    )
     assert ask("POST", "/deploy", {"path": str(third.path)}, **TOKEN)[1]["name"] == "third"
     assert ask("POST", "/predict", third.example())[1]["bundle"] == third.fingerprint
 

@@ -105,7 +105,8 @@ def save_bundle(
     """Write a bundle to the new folder `path` and return it, loaded from there.
 
     model: a fitted scikit-learn classifier, a Keras model that ends in probabilities, or (weights, bias) layers.
-    features: see `schema.features_of`. classes: labels in the order of the model's columns. name: by default the folder's.
+    features: see `schema.features_of`. classes: labels in the order of the model's columns.
+    name: by default the folder's.
     format: "skops", "keras", "npz" or "onnx" (from scikit-learn or layers); by default what fits the model.
     metrics: scores to show on the card. data_fingerprint: see the function of that name.
     activation: of a network of layers. created: by default now.

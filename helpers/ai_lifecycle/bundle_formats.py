@@ -20,7 +20,7 @@ from ai_lifecycle.schema import Feature
 Columns = Mapping[str, np.ndarray]
 Answer = Callable[[Columns], np.ndarray]
 
-# What skops does not trust by itself, although it comes from scikit-learn: loading it runs scikit-learn's own code only.
+# What skops does not trust by itself, although it comes from scikit-learn: loading it runs scikit-learn's code only.
 TRUSTED_TYPES = (
     "sklearn._loss.link.Interval",
     "sklearn._loss.link.LogitLink",
@@ -88,7 +88,9 @@ def _matrix(columns: Columns) -> np.ndarray:
 def _only_numbers(features: Sequence[Feature], what: str) -> None:
     texts = [feature.name for feature in features if not feature.is_number]
     if texts:
-        raise BundleError(f"{what} takes numbers only, but {', '.join(texts)} holds texts; encode them inside the model.")
+        raise BundleError(
+            f"{what} takes numbers only, but {', '.join(texts)} holds texts; encode them inside the model."
+        )
 
 
 # The course's own network
@@ -142,7 +144,9 @@ def _refuse_untrusted(content: bytes) -> None:
 
     strange = sorted(set(skops.io.get_untrusted_types(data=content)) - set(TRUSTED_TYPES))
     if strange:
-        raise BundleError(f"The model needs {', '.join(strange)}, which a bundle does not trust; use scikit-learn's own.")
+        raise BundleError(
+            f"The model needs {', '.join(strange)}, which a bundle does not trust; use scikit-learn's own."
+        )
 
 
 def _answer_of_estimator(model: Any, features: Sequence[Feature]) -> Answer:
@@ -221,7 +225,10 @@ def _answer_of_session(session: Any, features: Sequence[Feature]) -> Answer:
     numbers = {feature.name for feature in features if feature.is_number}
 
     def answer(columns: Columns) -> np.ndarray:
-        feeds = {name: (column.astype(np.float32) if name in numbers else column)[:, None] for name, column in columns.items()}
+        feeds = {
+            name: (column.astype(np.float32) if name in numbers else column)[:, None]
+            for name, column in columns.items()
+        }
         return session.run([output], feeds)[0]
 
     return answer

@@ -94,7 +94,9 @@ def check_files(folder: Path, manifest: Manifest) -> dict[str, bytes]:
     """
     there = {path.name for path in folder.iterdir()} - {MANIFEST}
     for name in sorted(there - set(manifest.files)):
-        raise BundleError(f"{folder} holds {name}, which its manifest does not list: remove it, or ask who put it there.")
+        raise BundleError(
+            f"{folder} holds {name}, which its manifest does not list: remove it, or ask who put it there."
+        )
     content = {}
     for name, entry in manifest.files.items():
         path = folder / name
@@ -136,14 +138,20 @@ def _check_library(path: Path, plain: dict[str, Any]) -> None:
 
 def _manifest(path: Path, plain: dict[str, Any]) -> Manifest:
     try:
-        features = tuple(Feature(**{**entry, "choices": tuple(entry.get("choices", ()))}) for entry in plain["features"])
+        features = tuple(
+            Feature(**{**entry, "choices": tuple(entry.get("choices", ()))}) for entry in plain["features"]
+        )
     except (AttributeError, TypeError, ValueError) as trouble:
         raise BundleError(f"{path} describes a feature wrongly: {trouble}") from None
     names = [feature.name for feature in features]
     if not names or len(set(names)) < len(names):
         raise BundleError(f"{path} is wrong at 'features': there must be at least one, and no two of one name.")
     classes = plain["classes"]
-    if len(classes) < 2 or len(set(map(repr, classes))) < len(classes) or not all(type(c) in (int, str) for c in classes):
+    if (
+        len(classes) < 2
+        or len(set(map(repr, classes))) < len(classes)
+        or not all(type(c) in (int, str) for c in classes)
+    ):
         raise BundleError(f"{path} is wrong at 'classes': it must list two or more different numbers or texts.")
     files = plain["files"]
     if list(files) != [FORMATS[plain["format"]].file] or not all(map(_is_entry, files.values())):

@@ -31,7 +31,9 @@ class RequestRefused(ValueError):
     """A server did not answer a request. status: of HTTP. problems: what was wrong, each a field and a reason."""
 
     def __init__(self, status: int, problems: Sequence[Problem]):
-        super().__init__("; ".join(f"{field or 'the request'} {reason}" for field, reason in problems) or f"status {status}")
+        super().__init__(
+            "; ".join(f"{field or 'the request'} {reason}" for field, reason in problems) or f"status {status}"
+        )
         self.status, self.problems = status, list(problems)
 
 
@@ -96,7 +98,7 @@ class Server:
         return np.array(self.ask("/predict", dict(row))["probabilities"])
 
     def predict_batch(self, rows: Any) -> np.ndarray:
-        """Return the probabilities for a table or a list of rows with named values, shape (rows, classes), over HTTP."""
+        """Return the probabilities for a table or a list of named rows, shape (rows, classes), over HTTP."""
         answer = self.ask("/predict/batch", {"rows": plain_rows(rows)})
         return np.array(answer["probabilities"]).reshape(-1, len(answer["classes"]))
 
@@ -109,7 +111,7 @@ class Server:
         return self.ask("/deploy", {"path": str(Path(path).resolve())})
 
     def switch(self, bundle: str) -> dict[str, Any]:
-        """Let a bundle that the server holds answer from now on, by name or fingerprint; returns what `version` does."""
+        """Let a bundle that the server holds answer from now on, by name or fingerprint; returns as `version`."""
         return self.ask("/switch", {"to": bundle})
 
     def roll_back(self) -> dict[str, Any]:
@@ -141,7 +143,9 @@ def start_server(*bundles: str | Path, port: int = 0, warm: bool = True, timeout
             _end(process)
             complaints.seek(0)
             said = complaints.read().decode(errors="replace").strip().split("\n")[-1]
-            raise ServingError(said or f"The server said nothing in {timeout:g} seconds; try again with a longer timeout.")
+            raise ServingError(
+                said or f"The server said nothing in {timeout:g} seconds; try again with a longer timeout."
+            )
     return Server(json.loads(line)["url"], token, process)
 
 
@@ -199,5 +203,3 @@ def _end(process: subprocess.Popen) -> None:
             process.wait()
     for pipe in (process.stdin, process.stdout):
         pipe.close()
-
-

@@ -94,12 +94,14 @@ def refused_path(target: str | Path) -> Path:
     return target.with_name(f"{target.stem}.refused{target.suffix}")
 
 
-def score_csv(bundle: Bundle, source: str | Path, target: str | Path, chunk_rows: int = CHUNK_ROWS) -> Iterator[Progress]:
+def score_csv(
+    bundle: Bundle, source: str | Path, target: str | Path, chunk_rows: int = CHUNK_ROWS
+) -> Iterator[Progress]:
     """Answer every row of the CSV file `source` into the CSV file `target`; yield the progress after each chunk.
 
     The first line names the columns: those of the bundle's features in any order; others are left out.
-    `target` gets `row` (number in the input, from 1), `label` and the probability of each class; what is refused goes to
-    `refused_path(target)` with row, line, column and reason. Both appear when the run is over.
+    `target` gets `row` (number in the input, from 1), `label` and the probability of each class; what is refused goes
+    to `refused_path(target)` with row, line, column and reason. Both appear when the run is over.
     Whoever stops asking has stopped the run, and asking again with the same arguments goes on with it.
     Raises ScoringError, in one sentence, if a file or a column lacks, if `target` is there already, or if the bundle or
     the input is not the one that the run was begun with.
@@ -118,7 +120,9 @@ def score_csv(bundle: Bundle, source: str | Path, target: str | Path, chunk_rows
         raise ScoringError(f"{trouble.filename or source}: {trouble.strerror or trouble}.") from trouble
 
 
-def _run(bundle: Bundle, source: Path, file: BinaryIO, job: "_Job", progress: Progress, size: int) -> Iterator[Progress]:
+def _run(
+    bundle: Bundle, source: Path, file: BinaryIO, job: "_Job", progress: Progress, size: int
+) -> Iterator[Progress]:
     reader = _Reader(file, source)
     header = reader.header([feature.name for feature in bundle.features])
     if progress.rows:
@@ -128,8 +132,9 @@ def _run(bundle: Bundle, source: Path, file: BinaryIO, job: "_Job", progress: Pr
             good, bad = [r for r in chunk if not r.found], [r for r in chunk if r.found]
             answers = bundle.predict([record.values for record in good])
             # repr gives the shortest text that reads back as the same bits.
+            labels = bundle.labels(answers)
             write(
-                [[r.row, label, *map(repr, answer)] for r, label, answer in zip(good, bundle.labels(answers), answers.tolist())],
+                [[r.row, label, *map(repr, one)] for r, label, one in zip(good, labels, answers.tolist())],
                 [[r.row, r.line, problem.field, problem.reason] for r in bad for problem in r.found],
             )  # fmt: skip
             progress = job.save(replace(
@@ -151,7 +156,9 @@ class _Reader:
     def _texts(self) -> Iterator[str]:
         while line := self.file.readline(LONGEST_LINE + 1):
             if len(line) > LONGEST_LINE:
-                raise ScoringError(f"Line {self.lines + 1} of {self.path} is over {LONGEST_LINE} bytes: is it a CSV file?")
+                raise ScoringError(
+                    f"Line {self.lines + 1} of {self.path} is over {LONGEST_LINE} bytes: is it a CSV file?"
+                )
             self.offset, self.lines = self.offset + len(line), self.lines + 1
             try:
                 yield line.decode("utf-8-sig" if self.lines == 1 else "utf-8")
@@ -233,7 +240,9 @@ class _Job:
 
     def save(self, progress: Progress) -> Progress:
         """Write the progress down, whole or not at all; the outputs were flushed before."""
-        progress = replace(progress, scores_bytes=self.scores_part.stat().st_size, refused_bytes=self.refused_part.stat().st_size)
+        progress = replace(
+            progress, scores_bytes=self.scores_part.stat().st_size, refused_bytes=self.refused_part.stat().st_size
+        )
         fresh = self.progress.with_name(f"{self.progress.name}.new")
         fresh.write_text(json.dumps({"stamp": self.stamp, "progress": asdict(progress)}), encoding="utf-8")
         os.replace(fresh, self.progress)

@@ -57,7 +57,9 @@ class Shelf:
     def switch(self, wanted: str) -> Bundle:
         """Let the bundle with that fingerprint or name answer from now on. Raises BundleError if there is none."""
         with self._lock:
-            found = [bundle for bundle in self._bundles.values() if wanted in (bundle.fingerprint, bundle.manifest.name)]
+            found = [
+                bundle for bundle in self._bundles.values() if wanted in (bundle.fingerprint, bundle.manifest.name)
+            ]
             if not found:
                 names = ", ".join(bundle.manifest.name for bundle in self._bundles.values())
                 raise BundleError(f"This server holds no bundle {wanted!r}; it holds {names}.")
@@ -156,7 +158,9 @@ def _answer_rows(app: Any, shelf: Shelf, answer: AnswerRows) -> None:
         bundle = shelf.current
         if len(rows) > MOST_ROWS:
             return _refusal(413, "rows", f"a batch has at most {MOST_ROWS} rows, not {len(rows)}")
-        found = [{"row": place} | problem._asdict() for place, row in enumerate(rows) for problem in bundle.problems(row)]
+        found = [
+            {"row": place} | problem._asdict() for place, row in enumerate(rows) for problem in bundle.problems(row)
+        ]
         if found:
             return JSONResponse({"problems": found}, status_code=422)
         probabilities = await answer(bundle, rows)

@@ -54,7 +54,11 @@ def run_server(
     # Each answer is one small message; without this the system may hold it back to fill a packet.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     config = uvicorn.Config(
-        make_app(shelf, token, answer), log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=5
+        make_app(shelf, token, answer),
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=5,
     )
     server = uvicorn.Server(config)
     if parent is not None:

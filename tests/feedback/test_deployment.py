@@ -97,7 +97,9 @@ def test_random_requests_hold_every_kind_of_problem_for_any_seed(chosen, monkeyp
     assert {reason for request in drawn for _, reason in request.expected} == set(cases.REASONS.values())
     values = [value for request in drawn for value in request.row.values()]
     assert any(value is True for value in values) and any(isinstance(v, float) and math.isnan(v) for v in values)
-    at_bounds = [r for r in drawn for f, v in r.row.items() if f in r.bounds and not isinstance(v, str) and v in r.bounds[f]]
+    at_bounds = [
+        r for r in drawn for f, v in r.row.items() if f in r.bounds and not isinstance(v, str) and v in r.bounds[f]
+    ]
     assert at_bounds and any(request.expected == [] for request in drawn)
 
 
@@ -111,7 +113,7 @@ def test_random_tables_hold_the_sizes_that_the_lesson_names():
 def test_random_exchanges_refuse_with_several_problems_and_statuses():
     refused = [exchange for exchange in cases.random_exchanges(20) if exchange.status != 200]
     assert len({exchange.status for exchange in refused}) >= 2
-    assert all(len({p["field"] for p in exchange.answer["problems"]} | {p["reason"] for p in exchange.answer["problems"]}) >= 2
+    assert all(len({p["reason"] for p in exchange.answer["problems"]}) >= 2
                for exchange in refused)  # fmt: skip
 
 

@@ -63,7 +63,9 @@ def test_nothing_is_started_before_play():
 
 def test_the_story_is_told_in_order_and_every_request_is_answered(told):
     model = told("deployment?format=npz")
-    assert [one.version for one in model.requests] == ["slip-1"] * REQUESTS + ["slip-2"] * REQUESTS + ["slip-1"] * REQUESTS
+    assert [one.version for one in model.requests] == ["slip-1"] * REQUESTS + ["slip-2"] * REQUESTS + [
+        "slip-1"
+    ] * REQUESTS
     assert all(one.seconds > 0 for one in model.requests) and model.over.startswith("The story is told")
     assert model.answering == "slip-1" and model.server.version()["name"] == "slip-1"
     assert model.meter.training.passes == EPOCHS * len(model.tickets.train_labels)
@@ -210,6 +212,9 @@ def test_every_picture_is_drawn_has_words_and_a_table_before_and_after(text):
 
 
 def test_the_same_state_trains_and_ships_the_same_model(told):
-    one, other = told("deployment?format=npz&scaling=redone&seed=3"), told("deployment?format=npz&scaling=redone&seed=3")
+    one, other = (
+        told("deployment?format=npz&scaling=redone&seed=3"),
+        told("deployment?format=npz&scaling=redone&seed=3"),
+    )
     assert np.array_equal(one.skew.served, other.skew.served)
     assert one.bundles["slip-2"].manifest.files == other.bundles["slip-2"].manifest.files

@@ -49,8 +49,12 @@ def check_validate(validate: Callable, cases: int = 0) -> None:
         if not isinstance(got, list | tuple):
             raise NotYet(f"validate should return a list {case.about}, empty for a good row; {kind_of(got)} came.")
         for entry in got:
-            if not (isinstance(entry, list | tuple) and len(entry) == 2 and all(isinstance(part, str) for part in entry)):
-                raise NotYet(f"Each problem should be a pair of texts, (field, reason), {case.about}; {kind_of(entry)} came.")
+            if not (
+                isinstance(entry, list | tuple) and len(entry) == 2 and all(isinstance(part, str) for part in entry)
+            ):
+                raise NotYet(
+                    f"Each problem should be a pair of texts, (field, reason), {case.about}; {kind_of(entry)} came."
+                )
         got = [tuple(entry) for entry in got]
         strange = sorted({reason for _, reason in got} - set(questions.REASONS.values()))
         if strange:
@@ -138,7 +142,7 @@ def _require_answers(got: Any, watch: _Watch, first_after: int) -> None:
     # One chunk that is asked about, one that is being gathered, and the row that is just read.
     if watch.most_held > 2 * table.size + 1 or first_after > table.size + 1:
         raise NotYet(
-            f"{watch.most_held} rows were held at once {about}, and the first answer came after {first_after} were read. "
+            f"{watch.most_held} rows were held at once {about}; the first answer came after {first_after} were read. "
             "Gather one chunk, yield its answers, let it go: never list(rows)."
         )
 
@@ -207,16 +211,21 @@ def _require_probabilities(how: str, got: Any, case: questions.Exchange) -> None
 
 def _require_told(how: str, got: Any, case: questions.Exchange) -> None:
     if how == "answered":
-        raise NotYet(f"ask_server should raise ValueError {case.about}; it returned {kind_of(got)}: look at the status first.")
+        raise NotYet(
+            f"ask_server should raise ValueError {case.about}; it returned {kind_of(got)}: look at the status first."
+        )
     for problem in case.answer["problems"]:
         for part in (problem["field"], problem["reason"]):
             if part not in got:
                 raise NotYet(
-                    f"The ValueError should name every field and its reason {case.about}; {part!r} is not in {got[:100]!r}."
+                    f"The ValueError should name every field and its reason {case.about}; "
+                    f"{part!r} is not in {got[:100]!r}."
                 )
 
 
 def _require_function(function: Any, name: str) -> None:
     """Raise Broken as `ask` does, for what is wrapped before it is asked."""
     if not callable(function):
-        raise Broken(f"{name} should be a function; a {type(function).__name__} came. Has its name been used for something else?")
+        raise Broken(
+            f"{name} should be a function; a {type(function).__name__} came. Has its name been used for something else?"
+        )

@@ -94,7 +94,9 @@ def _require_saved(folder: Path, arrays: questions.Arrays, about: str) -> None:
         with np.load(folder / _FILE, allow_pickle=False) as stored:
             kept = {name: stored[name] for name in stored.files}
     except (OSError, ValueError):
-        raise NotYet(f"{_FILE} should be what np.savez writes, numbers without pickled objects, {about}; it is not.") from None
+        raise NotYet(
+            f"{_FILE} should be what np.savez writes, numbers without pickled objects, {about}; it is not."
+        ) from None
     _require_arrays(kept, arrays, about, f"{_FILE} as save_model wrote it")
     try:
         card = json.loads((folder / _CARD).read_text(encoding="utf-8"))
@@ -106,7 +108,7 @@ def _require_saved(folder: Path, arrays: questions.Arrays, about: str) -> None:
     right = {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
     for key, value in right.items():
         if entry.get(key) != value:
-            why = "Take both from the bytes that are in the file: (folder / \"model.npz\").read_bytes()."
+            why = 'Take both from the bytes that are in the file: (folder / "model.npz").read_bytes().'
             raise NotYet(f"{_CARD} says {key} {entry.get(key)!r} {about}; the file has {value!r}. {why}")
     if list(card["files"]) != [_FILE]:
         raise NotYet(f"{_CARD} should list {_FILE} alone {about}; a manifest cannot hold its own checksum.")
@@ -119,7 +121,9 @@ def _require_arrays(got: Any, arrays: questions.Arrays, about: str, what: str = 
             "Read each array while the file is open: {name: stored[name] for name in stored.files}."
         )
     if set(got) != set(arrays):
-        raise NotYet(f"{what} should hold {', '.join(arrays)} {about}; it holds {', '.join(map(str, got)) or 'nothing'}.")
+        raise NotYet(
+            f"{what} should hold {', '.join(arrays)} {about}; it holds {', '.join(map(str, got)) or 'nothing'}."
+        )
     for name, right in arrays.items():
         one = got[name]
         if not isinstance(one, np.ndarray) or one.dtype != right.dtype or not np.array_equal(one, right):

@@ -24,7 +24,9 @@ def random_arrays(cases: int) -> Iterator[tuple[Arrays, str]]:
     random = generator(chosen, "bundle")
     for number in range(cases):
         arrays = {}
-        for name in random.permutation(["weights", "bias", "mean", "scale", "first layer", "x1"])[: random.integers(1, 5)]:
+        for name in random.permutation(["weights", "bias", "mean", "scale", "first layer", "x1"])[
+            : random.integers(1, 5)
+        ]:
             shape = tuple(random.integers(1, 6, random.integers(1, 3)))
             array = random.normal(size=shape).astype([np.float64, np.float32][number % 2])
             arrays[str(name)] = (array * 100).astype(np.int64) if random.random() < 0.2 else array
@@ -126,7 +128,12 @@ def random_requests(cases: int) -> Iterator[Request]:
         if number % 3 == 1:
             row = {names[4]: 1.0, **row}
         row = {name: row[name] for name in random.permutation(list(row)).tolist()} if number % 2 else row
-        yield Request(row, bounds, find_problems(row, bounds), f"for the row {row} with bounds {bounds} ({which(number, cases, chosen)})")
+        yield Request(
+            row,
+            bounds,
+            find_problems(row, bounds),
+            f"for the row {row} with bounds {bounds} ({which(number, cases, chosen)})",
+        )
 
 
 _ABSENT = object()
@@ -159,7 +166,9 @@ def random_tables(cases: int) -> Iterator[Table]:
     random = generator(chosen, "score_rows")
     fixed = [(20, 1), (20, 7), (20, 21), (20, 20), (21, 7), (0, 3), (1, 4), (300, 5)]
     for number in range(cases):
-        rows, size = fixed[number] if number < len(fixed) else (int(random.integers(2, 80)), int(random.integers(1, 30)))
+        rows, size = (
+            fixed[number] if number < len(fixed) else (int(random.integers(2, 80)), int(random.integers(1, 30)))
+        )
         yield Table(rows, size, f"for {rows} rows in chunks of {size} ({which(number, cases, chosen)})")
 
 

@@ -46,9 +46,9 @@ def validate(case: Request, got: Sequence[tuple[str, str]]) -> str:
         if field in bounds and value in bounds[field] and not isinstance(value, bool):
             return "A value that is exactly at a bound is accepted."
         if field in bounds and field not in row and reason != "missing":
-            return "A field that the row does not have is \"missing\"."
+            return 'A field that the row does not have is "missing".'
         if told.get(field) == "not a number" and isinstance(value, float):
-            return "nan stands for \"not a number\", and that is the reason: it is neither too low nor too high."
+            return 'nan stands for "not a number", and that is the reason: it is neither too low nor too high.'
         if told.get(field) == "missing" and value is None:
             return "None is how JSON says that a value is missing."
     for field, reason in expected:
@@ -56,9 +56,9 @@ def validate(case: Request, got: Sequence[tuple[str, str]]) -> str:
             continue
         value = row.get(field)
         if reason == "unknown":
-            return "A field that no bounds name is \"unknown\": it may be a misspelt one."
+            return 'A field that no bounds name is "unknown": it may be a misspelt one.'
         if reason == "missing":
-            return "A field of the bounds that the row lacks, or that is None, is \"missing\"."
+            return 'A field of the bounds that the row lacks, or that is None, is "missing".'
         if isinstance(value, bool):
             return "True and False are not numbers, although Python can add them: ask for bool first."
         if isinstance(value, float) and np.isnan(value):

@@ -1,4 +1,4 @@
-"""The deployment console: what is shipped of a trained model, and what a real server on this machine answers with it."""
+"""The deployment console: what is shipped of a trained model, and what a real server answers with it."""
 
 from dataclasses import dataclass
 
@@ -30,7 +30,7 @@ def reading(model: Model) -> str:
 SCENARIO = Scenario(
     name="deployment",
     title="The deployment console",
-    question=f"For how many of {SAMPLE} tickets will slip-2, shipped as you chose, give another answer than the trained model?",
+    question=f"For how many of {SAMPLE} tickets will slip-2, shipped as you chose, answer otherwise than the model did?",
     unit="tickets",
     state=State,
     model=Model,

@@ -59,7 +59,9 @@ class Snapshot:
 class Model:
     """One story of a deployment; a state alone decides what is shipped. start: starts the server."""
 
-    def __init__(self, state, clock: Callable[[], float] = time.perf_counter, start: Callable[..., Server] = start_server):
+    def __init__(
+        self, state, clock: Callable[[], float] = time.perf_counter, start: Callable[..., Server] = start_server
+    ):
         self.state, self._clock, self._start = state, clock, start
         self.frozen, self.meter, self.asked = False, Meter(), []
         self.done, self.requests, self.skew, self.loading = 0, [], None, None
@@ -115,14 +117,18 @@ class Model:
         self.tickets = load_tickets(rows=1200, seed=self.state.seed)
         self.sample = self.tickets.test_inputs[:SAMPLE]
         scaler = StandardScaler().fit(self.tickets.train_inputs)
-        self.pipeline = make_pipeline(scaler, MLPClassifier((HIDDEN,), learning_rate_init=0.01, random_state=self.state.seed))
+        self.pipeline = make_pipeline(
+            scaler, MLPClassifier((HIDDEN,), learning_rate_init=0.01, random_state=self.state.seed)
+        )
         self._scaled = scaler.transform(self.tickets.train_inputs)
         self._typical = np.median(self.tickets.train_inputs, axis=0)
 
     def _train(self) -> None:
         labels = self.tickets.train_labels
         fit = self.pipeline[-1].partial_fit
-        self.meter.timed(self.meter.training, len(labels), lambda: fit(self._scaled, labels, classes=[0, 1]), self._clock)
+        self.meter.timed(
+            self.meter.training, len(labels), lambda: fit(self._scaled, labels, classes=[0, 1]), self._clock
+        )
 
     def _ship(self) -> None:
         self._folder = Path(mkdtemp(prefix="ai-lifecycle-"))

@@ -43,7 +43,11 @@ _DOING = {
 def draw(model, snapshot, look) -> dict[str, Drawing]:
     """Return the pictures that change with every step."""
     chances = snapshot.chances if snapshot.chances is not None else np.full(SIDE * SIDE, 0.5)
-    return {"map": map_picture(chances.reshape(SIDE, SIDE)), "answers": _answers(snapshot), "requests": _requests(snapshot)}
+    return {
+        "map": map_picture(chances.reshape(SIDE, SIDE)),
+        "answers": _answers(snapshot),
+        "requests": _requests(snapshot),
+    }
 
 
 def draw_words(model, snapshot) -> dict[str, Drawing]:
@@ -98,12 +102,17 @@ def tables(model, snapshot) -> str:
         for number, (a, b) in enumerate(zip(skew.trained, skew.served), 1)
     ]  # fmt: skip
     files = [[version, name, str(count)] for version, held in snapshot.contents.items() for name, count in held.items()]
-    asked = [[str(number), f"({spot.x:.2f}, {spot.y:.2f})", f"{spot.probability:.3f}"] for number, spot in enumerate(model.asked, 1)]
+    asked = [
+        [str(number), f"({spot.x:.2f}, {spot.y:.2f})", f"{spot.probability:.3f}"]
+        for number, spot in enumerate(model.asked, 1)
+    ]
     places = np.array([[x, y] for y in (1.0, 0.5, 0.0) for x in (0.0, 0.5, 1.0)])
     answers = []
     if snapshot.chances is not None:
         shown = snapshot.chances.reshape(SIDE, SIDE)
-        answers = [[f"{_unit(1, y):g}", *[f"{shown[_cell(1 - y), _cell(x)]:.2f}" for x in (0, 0.5, 1)]] for y in places[::3, 1]]
+        answers = [
+            [f"{_unit(1, y):g}", *[f"{shown[_cell(1 - y), _cell(x)]:.2f}" for x in (0, 0.5, 1)]] for y in places[::3, 1]
+        ]
     columns = [f"{COLUMNS[0]} {_unit(0, x):g}" for x in (0, 0.5, 1)]
     return "".join([
         table(f"Chance to slip, {_source(snapshot)}", [COLUMNS[1], *columns], answers),
@@ -151,7 +160,9 @@ def _answers(snapshot) -> Drawing:
 def _requests(snapshot) -> Drawing:
     series, numbers = [], range(1, len(snapshot.requests) + 1)
     for place, (version, words) in enumerate(VERSIONS.items()):
-        chosen = [(number, 1e3 * one.seconds) for number, one in zip(numbers, snapshot.requests) if one.version == version]
+        chosen = [
+            (number, 1e3 * one.seconds) for number, one in zip(numbers, snapshot.requests) if one.version == version
+        ]
         x, y = zip(*chosen) if chosen else ((), ())
         series.append(Series(x, y, (INFERENCE_COLOUR, COLOURS[1])[place], dots=True, words=words))
     across = Axis("request", 0, PLAN.count("ask") + 1)
@@ -164,7 +175,9 @@ def _request_words(snapshot) -> list[str]:
     for version, name in VERSIONS.items():
         times = [one.seconds for one in snapshot.requests if one.version == version]
         if times:
-            words.append(f"{name}: {len(times)} requests, the first {seconds(times[0])}, median {seconds(np.median(times))}.")
+            words.append(
+                f"{name}: {len(times)} requests, the first {seconds(times[0])}, median {seconds(np.median(times))}."
+            )
     return words or ["No request was made yet."]
 
 
@@ -184,7 +197,11 @@ def _loading_rows(snapshot) -> list[list[str]]:
     loading = snapshot.loading
     if loading is None:
         return []
-    return [["load", seconds(loading.load)], ["first answer", seconds(loading.first)], ["later answer", seconds(loading.later)]]
+    return [
+        ["load", seconds(loading.load)],
+        ["first answer", seconds(loading.first)],
+        ["later answer", seconds(loading.later)],
+    ]
 
 
 def _loading(snapshot) -> Drawing:
@@ -192,5 +209,8 @@ def _loading(snapshot) -> Drawing:
         return bars_picture("slip-2, in this process", [], ["Nothing is loaded yet."])
     lengths = (snapshot.loading.load, snapshot.loading.first, snapshot.loading.later)
     colours = (COLOURS[5], INFERENCE_COLOUR, INFERENCE_COLOUR)
-    bars = [(name.split()[0], length, text, colour) for (name, text), length, colour in zip(_loading_rows(snapshot), lengths, colours)]
+    bars = [
+        (name.split()[0], length, text, colour)
+        for (name, text), length, colour in zip(_loading_rows(snapshot), lengths, colours)
+    ]
     return bars_picture("slip-2: load, first and later answer", bars, ["In this process, without a network."])
