@@ -8,6 +8,7 @@ import linecache
 import os
 import re
 import shutil
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,9 +54,10 @@ def answers_to(step: str, task: str, right: bool) -> list[Answer]:
     return [a for a in ANSWERS if (a.step, a.task) == (step, task) and a.is_right == right]
 
 
-def cells_of(step: str, folder: str = "solutions") -> dict:
+@lru_cache
+def cells_of(step: str) -> dict:
     lesson = find_lesson(step)
-    notebook = nbformat.read(ROOT / folder / lesson.name / f"{lesson.name}.ipynb", as_version=4)
+    notebook = nbformat.read(ROOT / "solutions" / lesson.name / f"{lesson.name}.ipynb", as_version=4)
     return {cell.id: cell for cell in notebook.cells}
 
 
