@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from nbformat.notebooknode import NotebookNode
 from nbgrader.api import MissingEntry
 from nbgrader.apps import NbGraderAPI
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,7 +20,7 @@ from ai_lifecycle.course import Lesson
 from ai_lifecycle.grading import warm_kernels
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.journal import Journal, digest_of
-from ai_lifecycle.grading.notebooks import Task, identity, read_notebook
+from ai_lifecycle.grading.notebooks import identity, read_notebook, tasks
 from ai_lifecycle.grading.recorded import Marks, recorded_lesson
 from ai_lifecycle.grading.scores import clean, task_results
 from ai_lifecycle.grading.submission import Executed, SubmissionGrader
@@ -28,7 +29,8 @@ from ai_lifecycle.grading.workers import HUNG, Done, Workers
 from ai_lifecycle.grading.writer import Entry, Writer, move_into_place
 
 STAGING = ".grading"  # in the course folder: journals, and files on their way to their place
-_EXECUTE, _FEEDBACK = "execute", "feedback"
+_EXECUTE, _FEEDBACK, _LEARN = "execute", "feedback", "learn"
+_WORTH_LEARNING = 4  # with fewer submissions, compiling for all of them takes longer than it saves
 # A submission may take as long as so many cells that run to their limit.
 _CELLS_OF_PATIENCE = 30
 
@@ -72,10 +74,11 @@ class Progress:
 
 
 class ClassRun:
-    """One run over a class. jobs: how many submissions run at once."""
+    """One run over a class. source: the lesson's source notebook. jobs: how many submissions run at once."""
 
-    def __init__(self, api: NbGraderAPI, lesson: Lesson, journal: Journal, asked: tuple[Task, ...], jobs: int) -> None:
-        self.api, self.lesson, self.journal, self.asked, self.jobs = api, lesson, journal, asked, jobs
+    def __init__(self, api: NbGraderAPI, lesson: Lesson, journal: Journal, source: NotebookNode, jobs: int) -> None:
+        self.api, self.lesson, self.journal, self.source, self.jobs = api, lesson, journal, source, jobs
+        self.asked, self.programs = tuple(tasks(source)), None
         self.staging = Path(api.coursedir.root) / STAGING / lesson.name
         self.rows: dict[str, StudentRow] = {}
         self.feedback: deque[tuple[str, str, Marks]] = deque()
@@ -108,9 +111,11 @@ class ClassRun:
         self._total, self._began, self._finished = len(waiting), time.monotonic(), 0
         patience = _CELLS_OF_PATIENCE * float(self.api.config.Execute.get("timeout", 30) or 60)
         with Workers(self._prepare, min(self.jobs, len(waiting) + len(self.feedback)), patience) as workers:
+            if len(waiting) >= _WORTH_LEARNING and self._compiles():
+                workers.give((_LEARN, "", None))
             while waiting or self.feedback or workers.is_busy():
                 while workers.has_room() and (waiting or self.feedback):
-                    workers.give(self.feedback.popleft() if self.feedback else (_EXECUTE, waiting.popleft(), None))
+                    workers.give(self.feedback.popleft() if self.feedback else (_EXECUTE, waiting.popleft(), self.programs))
                 on_progress(self._progress(workers))
                 for done in workers.finished(timeout=1.0):
                     self._take(done)
@@ -125,14 +130,26 @@ class ClassRun:
         root = Path(self.api.coursedir.root)
         grader = SubmissionGrader(self.api.config, root, self.staging, self.recorded, self.asked)
 
-        def act(task: tuple[str, str, Any]) -> Executed:
-            what, student, marks = task
-            return grader.execute(student) if what == _EXECUTE else grader.write_feedback(student, marks)
+        def act(task: tuple[str, str, Any]) -> Any:
+            what, student, more = task
+            if what == _LEARN:
+                return grader.learn(self.source)
+            if what == _EXECUTE and kernels is not None:
+                warm_kernels.current().programs = more or {}
+            return grader.execute(student) if what == _EXECUTE else grader.write_feedback(student, more)
 
         return act
 
+    def _compiles(self) -> bool:
+        """Whether the lesson has JAX compile something."""
+        kernels = warm_kernels.current()
+        return kernels is not None and bool({"keras", "jax"} & {name.split(".")[0] for name in kernels.modules})
+
     def _take(self, done: Done) -> None:
         what, student, marks = done.task
+        if what == _LEARN:
+            self.programs = done.result
+            return
         if what == _FEEDBACK:
             self._place_feedback(student, marks, done)
             return

@@ -21,7 +21,7 @@ from ai_lifecycle.grading.class_run import STAGING, ClassRun, Progress, StudentR
 from ai_lifecycle.grading.engine import course_folder, kernels_for
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.journal import Journal
-from ai_lifecycle.grading.notebooks import read_notebook, tasks
+from ai_lifecycle.grading.notebooks import read_notebook
 from ai_lifecycle.grading.trouble import last_error
 
 
@@ -72,7 +72,7 @@ def grade_lesson(
         students = submitted_students(api, root, lesson)
         note_lesson(api, lesson)
         journal.note("run", seed=os.environ["AI_LIFECYCLE_SEED"])
-        run = ClassRun(api, lesson, journal, tuple(tasks(read_notebook(source))), jobs or os.cpu_count() or 1)
+        run = ClassRun(api, lesson, journal, read_notebook(source), jobs or os.cpu_count() or 1)
         rows = run.grade(students, again, on_progress or (lambda progress: None))
         journal.note("finished")
     seed, taken = os.environ["AI_LIFECYCLE_SEED"], time.monotonic() - began

@@ -8,7 +8,10 @@ import io
 import logging
 import os
 import shutil
+import tempfile
 import traceback
+from contextlib import suppress
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +19,7 @@ from typing import Any
 from nbformat.notebooknode import NotebookNode
 from nbgrader.converters import Autograde, BaseConverter, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
+from nbgrader.preprocessors import AssignLatePenalties, Execute, SaveAutoGrades
 from nbgrader.utils import is_grade, is_solution, is_task
 from traitlets.config import Config
 
@@ -24,6 +27,7 @@ from ai_lifecycle.grading.notebooks import Task, read_notebook
 from ai_lifecycle.grading.provisioner import WarmKernelManager
 from ai_lifecycle.grading.recorded import Marks, RecordedLesson, asking
 from ai_lifecycle.grading.scores import task_results
+from ai_lifecycle.grading.warm_kernels import current
 
 # What the writer does, in its one transaction.
 WRITERS = (SaveAutoGrades, AssignLatePenalties)
@@ -80,6 +84,17 @@ class SubmissionGrader:
     def write_feedback(self, student: str, marks: Marks) -> Executed:
         """Make the feedback pages of a graded submission."""
         return Executed(student, *self._convert(self.feedback, "feedback", student, marks))
+
+    def learn(self, source: NotebookNode) -> dict[str, bytes]:
+        """Run the lesson's solution. Returns the programs that JAX compiled for it."""
+        kernels = current()
+        kernels.teach = True
+        try:
+            with tempfile.TemporaryDirectory() as folder, suppress(Exception):  # then there is nothing to learn
+                Execute(config=self.config).preprocess(deepcopy(source), {"metadata": {"path": folder}})
+            return kernels.programs
+        finally:
+            kernels.teach = False
 
     def _staged(self, kind: str, staging: Path) -> CourseDirectory:
         """Return nbgrader's directories, with one of them in the staging folder."""
