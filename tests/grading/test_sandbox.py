@@ -172,15 +172,16 @@ while not os.path.exists("stray"): time.sleep(0.01)
 
 
 def strays(folder):
-    """Processes whose current folder is this scratch folder: nothing else has business there."""
+    """Processes that this test's sandbox has left running."""
     found = []
     for process in psutil.process_iter():
         try:
-            if process.cwd() == str(folder / "scratch") or "sandbox-test-" in " ".join(process.cmdline()):
+            ours = process.cwd() == str(folder / "scratch") or folder.name in " ".join(process.cmdline())
+            if ours and process.status() != psutil.STATUS_ZOMBIE:
                 found.append(process)
         except (psutil.Error, OSError):
             pass
-    return [process for process in found if process.status() != psutil.STATUS_ZOMBIE and process.pid != os.getpid()]
+    return found
 
 
 def wait_until(condition, seconds=20):
@@ -195,7 +196,7 @@ def test_nothing_outlives_the_end(way, user, folder):
     line, who = line_for(way, folder, STRAY, user)
     assert subprocess.run(line, timeout=60, **who).returncode == 0
     assert (folder / "scratch" / "stray").exists()
-    wait_until(lambda: not strays(folder), 5)
+    wait_until(lambda: not strays(folder))
 
 
 @pytest.mark.parametrize("way", [way for way in WAYS if WAYS[way][1][NAMESPACES]])
@@ -205,7 +206,7 @@ def test_nothing_outlives_a_keeper_that_is_killed(way, user, folder):
     wait_until((folder / "scratch" / "stray").exists)
     started.kill()
     started.wait()
-    wait_until(lambda: not strays(folder), 5)
+    wait_until(lambda: not strays(folder))
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -242,7 +243,7 @@ def test_the_keeper_says_how_it_ended(way, code, limits, status, folder):
     line, who = line_for(way, folder, code, os.geteuid(), **limits)
     returned = subprocess.run(line, timeout=60, stderr=subprocess.DEVNULL, **who).returncode
     assert returned == status if status is not None else returned in (128 + 9, 128 + 24), returned
-    wait_until(lambda: not strays(folder), 5)
+    wait_until(lambda: not strays(folder))
 
 
 def test_a_survey_tries_what_it_reports_and_says_what_is_missing(monkeypatch):
