@@ -16,7 +16,7 @@ from ai_lifecycle.grading.gradebook import grade_lesson, note_lesson, open_nbgra
 from ai_lifecycle.grading.paths import CourseFiles, environment
 
 # nbgrader and SQLAlchemy warn about each other wherever nbgrader's API is called without our wrapper.
-pytestmark = pytest.mark.filterwarnings("ignore")
+pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.usefixtures("warm_kernels")]
 
 WRITTEN = [lesson for lesson in LESSONS if (ROOT / "solutions" / lesson.name).is_dir()]
 

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 NAME = "03_training_process"
 
 # nbclient, IPython and pyzmq warn about each other while a kernel runs: none of it is ours to mend.
-pytestmark = pytest.mark.filterwarnings("ignore")
+pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.usefixtures("warm_kernels")]
 
 
 def executed(folder: str, where: Path):
