@@ -15,11 +15,11 @@ from ai_lifecycle.grading.view import HIDE, READ, USER, about_users, plan
 
 
 def start_within(
-    entries: Sequence[tuple[Path, str]], scratch: Path, user: int, limits: Limits, program: Sequence[str]
+    entries: Sequence[tuple[Path, str]], user: int, limits: Limits, program: Sequence[str]
 ) -> None:
     """Become the keeper of a program that Bubblewrap starts; does not return.
 
-    entries: what the program sees, as View.entries has it. scratch: where it starts. user: who it will be.
+    entries: what the program sees, as View.entries has it. user: who it will be.
     Raises OSError if there is no Bubblewrap.
     """
     linux.die_with_parent()
@@ -31,7 +31,7 @@ def start_within(
             linux.die_with_parent()
             os.setsid()
             os.set_inheritable(tell, True)
-            os.execvp("bwrap", ["bwrap", "--info-fd", str(tell), *_options(entries, scratch, user), "--", *program])
+            os.execvp("bwrap", ["bwrap", "--info-fd", str(tell), *_options(entries, user), "--", *program])
         except OSError as error:
             print(error, file=sys.stderr, flush=True)
         os._exit(96)
@@ -42,7 +42,7 @@ def start_within(
     keep(child, limits, above=json.loads(text)["child-pid"] if text else None)
 
 
-def _options(entries: Sequence[tuple[Path, str]], scratch: Path, user: int) -> list[str]:
+def _options(entries: Sequence[tuple[Path, str]], user: int) -> list[str]:
     """Return the options; the files they name by number are made here and stay open."""
     options = ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--hostname", USER]
     options += ["--die-with-parent", "--tmpfs", "/tmp", "--dev", "/dev", "--proc", "/proc"]
@@ -65,7 +65,7 @@ def _options(entries: Sequence[tuple[Path, str]], scratch: Path, user: int) -> l
         os.write(number, text.encode())
         os.lseek(number, 0, os.SEEK_SET)
         options += ["--ro-bind-data", str(number), str(path)]
-    return [*options, "--remount-ro", "/", "--chdir", str(scratch)]
+    return [*options, "--remount-ro", "/", "--chdir", "/"]
 
 
 def _folders_above(path: Path) -> list[str]:

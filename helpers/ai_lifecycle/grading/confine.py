@@ -2,16 +2,19 @@
 
 import os
 import signal
-from collections.abc import Sequence
+import stat
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from ai_lifecycle.grading import landlock, linux, namespaces, syscall_filter
-from ai_lifecycle.grading.keeper import keep
+from ai_lifecycle.grading.keeper import Limits, keep
 from ai_lifecycle.grading.policy import FILTER, LANDLOCK, NAMESPACES, OWN, Policy, Report
-from ai_lifecycle.grading.view import DEVICES, USER, WRITE, anyone_can_read, environment, without_hidden
+from ai_lifecycle.grading.view import DEVICES, USER, WRITE, View, anyone_can_read, environment, without_hidden
 
 FAILED = 96
+WORK = "work"  # where a kernel works, in its own folder
 # Each submission that root grades gets a user number of its own, above all that systems give to people.
 _FIRST_USER = 1_900_000_000
 # What programs read about the machine where there is no file tree of their own.
@@ -61,6 +64,25 @@ def end_for(error: BaseException) -> None:
     with suppress(OSError):
         os.write(2, f"{type(error).__name__}: {error}\n".encode())
     os._exit(FAILED)
+
+
+def enter_kernel(folder: str, options: Mapping[str, Any]) -> None:
+    """Enter the sandbox in a freshly forked kernel: what warm kernels are told to call (see sandboxed_kernels.py).
+
+    folder: the kernel's own. options: means (of each layer), readable and hidden (paths), limits.
+    """
+    view = View(Path(folder) / WORK, Path(folder), tuple(map(Path, options["readable"])), (), tuple(map(Path, options["hidden"])))
+    enter(Policy.of(view, Limits(**options["limits"])), Report.of(options["means"]), open_files=_sockets())
+
+
+def _sockets() -> list[int]:
+    """Return this process' open sockets: they lead to whoever waits for the kernel."""
+    found = []
+    for number in map(int, os.listdir("/proc/self/fd")):
+        with suppress(OSError):
+            if stat.S_ISSOCK(os.fstat(number).st_mode):
+                found.append(number)
+    return found
 
 
 def give_up_rights(policy: Policy, report: Report, user: int, *, own_tree: bool) -> None:

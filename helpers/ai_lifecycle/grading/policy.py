@@ -1,6 +1,7 @@
 """What a sandbox is asked for (Policy) and what of it a machine can give (Report). Small values, no doing."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -28,6 +29,16 @@ class Report:
 
     mode: str
     layers: tuple[Layer, ...]
+
+    @classmethod
+    def of(cls, means: Mapping[str, str]) -> "Report":
+        """Return a report of these layers, as `means` gave them to another process."""
+        return cls("auto", tuple(Layer(name, how, "", "") for name, how in means.items()))
+
+    @property
+    def means(self) -> dict[str, str]:
+        """The means of each layer, by its name."""
+        return {layer.name: layer.how for layer in self.layers}
 
     def uses(self, name: str) -> str:
         """Return by what means a layer is there, "" if it is not."""

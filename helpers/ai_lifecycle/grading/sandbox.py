@@ -98,8 +98,7 @@ def command(argv: Sequence[str], policy: Policy, report: Report) -> list[str]:
     """
     if report.is_off:
         return list(argv)
-    means = json.dumps({layer.name: layer.how for layer in report.layers})
-    return [*_python("start"), policy.to_text(), means, *argv]
+    return [*_python("start"), policy.to_text(), json.dumps(report.means), *argv]
 
 
 def _python(function: str, *first: str) -> list[str]:
@@ -111,13 +110,13 @@ def _python(function: str, *first: str) -> list[str]:
 
 def start(policy_text: str, means_text: str, argv: Sequence[str]) -> None:
     """Become the keeper of a program that runs in the sandbox: what `command` starts. Does not return."""
-    policy, report = Policy.from_text(policy_text), _report(means_text)
+    policy, report = Policy.from_text(policy_text), Report.of(json.loads(means_text))
     try:
         if report.uses(NAMESPACES) == BUBBLEWRAP:
             user = user_number(policy, own_tree=True)
             hand_over(policy, user)
             inside = _python("start_inside", f"{policy_text}\n{user}", means_text, *argv)
-            bubblewrap.start_within(policy.entries, policy.scratch, user, policy.limits, inside)
+            bubblewrap.start_within(policy.entries, user, policy.limits, inside)
         enter(policy, report, open_files=(1, 2))
         os.execvp(argv[0], list(argv))
     except BaseException as error:  # whatever it is, it must end here: the program must not run outside
@@ -130,14 +129,10 @@ def start_inside(policy_text: str, means_text: str, argv: Sequence[str]) -> None
     try:
         policy = Policy.from_text(policy_text)
         close_files((1, 2))
-        give_up_rights(policy, _report(means_text), int(user), own_tree=True)
+        give_up_rights(policy, Report.of(json.loads(means_text)), int(user), own_tree=True)
         os.execvp(argv[0], list(argv))
     except BaseException as error:
         end_for(error)
-
-
-def _report(means_text: str) -> Report:
-    return Report("auto", tuple(Layer(name, how, "", "") for name, how in json.loads(means_text).items()))
 
 
 def _is_known_machine() -> bool:

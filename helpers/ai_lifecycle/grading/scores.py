@@ -54,9 +54,9 @@ def task_results(executed: NotebookNode, tasks: Sequence[Task]) -> list[TaskResu
     for task in tasks:
         test, answer = cells.get(task.test_id), cells.get(task.id)
         outcome, points, message = _judge(test, answer)
-        if task.test_id in held:
+        if task.test_id in held and points:
             why = " ".join(flag.why for flag in flags if flag.cell in ("", task.test_id))
-            outcome, points, message = NOT_YET if outcome == PASSED else outcome, 0.0, f"A person decides. {why}"
+            outcome, points, message = NOT_YET, 0.0, f"A person decides. {why}"
         results.append(TaskResult(task.id, task.title, outcome, points, task.points, message))
     return results
 

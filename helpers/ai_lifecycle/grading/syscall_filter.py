@@ -27,7 +27,9 @@ _FORBIDDEN = {
 }  # fmt: skip
 _CLONE, _CLONE3, _PRCTL, _SOCKET = (56, 220), (435, 435), (157, 167), (41, 198)
 _ARCHITECTURE = (0xC000003E, 0xC00000B7)
-_PARENT_DEATH, _LOCAL_SOCKETS = 1, 1  # PR_SET_PDEATHSIG, AF_UNIX
+_PARENT_DEATH = 1  # PR_SET_PDEATHSIG
+# AF_UNIX, and AF_NETLINK: to ask which network interfaces there are, which zmq insists on.
+_LOCAL_SOCKETS = (1, 16)
 
 # Instructions of the filter machine: load a word of the call, compare, answer.
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _ANSWER = 0x20, 0x15, 0x35, 0x45, 0x06
@@ -65,17 +67,30 @@ def _program(machine: int, network: bool) -> list[_Instruction]:
     lines += _refuse_argument(_CLONE[machine], (_ANY_BIT, linux.NEW_USER))
     lines += _refuse_argument(_PRCTL[machine], (_EQUAL, _PARENT_DEATH))
     if not network:
-        lines += _refuse_argument(_SOCKET[machine], (_EQUAL, _LOCAL_SOCKETS), unless=True)
+        lines += _refuse_sockets(_SOCKET[machine])
     return [*lines, (_ANSWER, 0, 0, _GO)]
 
 
-def _refuse_argument(number: int, test: tuple[int, int], unless: bool = False) -> list[_Instruction]:
-    """Return lines that refuse a call if its first argument passes the test (or unless it does)."""
+def _refuse_argument(number: int, test: tuple[int, int]) -> list[_Instruction]:
+    """Return lines that refuse a call if its first argument passes the test."""
     kind, value = test
     return [
         (_EQUAL, 0, 4, number),
         (_LOAD, 0, 0, _FIRST_ARGUMENT_AT),
-        (kind, 1, 0, value) if unless else (kind, 0, 1, value),
+        (kind, 0, 1, value),
         (_ANSWER, 0, 0, _REFUSE),
         (_ANSWER, 0, 0, _GO),
+    ]
+
+
+def _refuse_sockets(number: int) -> list[_Instruction]:
+    """Return lines that refuse to make any socket but local ones."""
+    first, second = _LOCAL_SOCKETS
+    return [
+        (_EQUAL, 0, 5, number),
+        (_LOAD, 0, 0, _FIRST_ARGUMENT_AT),
+        (_EQUAL, 1, 0, first),
+        (_EQUAL, 0, 1, second),
+        (_ANSWER, 0, 0, _GO),
+        (_ANSWER, 0, 0, _REFUSE),
     ]

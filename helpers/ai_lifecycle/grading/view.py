@@ -16,11 +16,12 @@ _SYSTEM = (
 USER = "learner"
 DEVICES = ("null", "zero", "full", "random", "urandom")
 
-# An allow-list: whatever else an instructor's environment holds (tokens, addresses, names) stays outside.
+# An allow-list: whatever else an instructor's environment holds (tokens, addresses, names) stays outside. So does
+# JPY_PARENT_PID, by which a kernel looks for its parent, which has another number inside; the keeper does that.
 _VARIABLES = {
     "LANG", "LANGUAGE", "TZ", "PATH", "COLUMNS", "LINES", "KERAS_BACKEND", "MPLBACKEND", "PYTHONHASHSEED",
     "PYTHONPATH", "PYTHONWARNINGS", "PYTHONDONTWRITEBYTECODE", "VIRTUAL_ENV", "CONDA_PREFIX", "JUPYTER_PREFER_ENV_PATH",
-    "AI_LIFECYCLE_SEED", "NBGRADER_EXECUTION", "JPY_PARENT_PID", "XLA_FLAGS", "TF_CPP_MIN_LOG_LEVEL",
+    "AI_LIFECYCLE_SEED", "NBGRADER_EXECUTION", "XLA_FLAGS", "TF_CPP_MIN_LOG_LEVEL",
 }  # fmt: skip
 _FAMILIES = ("LC_", "JAX_", "OMP_", "OPENBLAS_", "MKL_", "BLIS_", "NUMEXPR_", "VECLIB_")
 
