@@ -160,7 +160,7 @@ def grade(
     with console.status(f"Opening the gradebook for {chosen.name}") as status:
         summary = grade_lesson(
             chosen, course, database=db, again=again,
-            on_student=lambda number, total, student: status.update(f"Grading {number} of {total}: {student}"),
+            on_progress=lambda now: status.update(f"Grading {now.done} of {now.total}: {', '.join(now.running)}"),
         )  # fmt: skip
     table, lines = grade_report(summary)
     console.print(table)

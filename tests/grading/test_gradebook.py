@@ -1,6 +1,7 @@
 """`grade`: a whole class through nbgrader, what stock nbgrader does with it, and `check` against nbgrader's points."""
 
 import copy
+import multiprocessing
 import shutil
 
 import pytest
@@ -193,16 +194,18 @@ def test_no_submissions_no_course_no_gradebook_are_one_sentence(course, tmp_path
 
 
 def test_ctrl_c_stops_the_class_not_just_one_submission(course, monkeypatch):
-    from nbgrader.converters import Autograde
+    from ai_lifecycle.grading import workers
 
-    def interrupted(self):
+    def interrupted(links, timeout):
         raise KeyboardInterrupt
 
     for student in ("ann", "bob"):
         submit(course, student, **RIGHT)
-    monkeypatch.setattr(Autograde, "start", interrupted)
-    with pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(workers, "wait", interrupted)
         grade_lesson(LESSON, course.root)
+    assert not multiprocessing.active_children(), "the workers must be gone"
+    assert [row.score for row in grade_lesson(LESSON, course.root).rows] == [5, 5]
 
 
 def test_the_command_shows_the_class_and_its_troubles(course, capsys, monkeypatch):

@@ -45,7 +45,7 @@ def check_notebook(
     from ai_lifecycle.grading.sandbox import survey
 
     report = survey(sandbox)
-    with kernels_for(source, sandbox=report) as kernels:
+    with kernels_for(source, sandbox=report, first=1) as kernels:
         from ai_lifecycle.grading.autograde import run_and_score
 
         with kernels.room() as folder, started_kernel(str(folder), kernels.manager) as kernel:
@@ -113,10 +113,11 @@ def _hints_shown(known: Any, task: str) -> int:
 
 
 @contextmanager
-def kernels_for(*notebooks: Path, sandbox: "Report | None" = None) -> Iterator["SandboxedKernels"]:
+def kernels_for(*notebooks: Path, sandbox: "Report | None" = None, first: int = 0) -> Iterator["SandboxedKernels"]:
     """Give kernels with the libraries that notebooks import: warm ones, those of this process if it has some already.
 
     sandbox: the layers of the sandbox that they are to be in, by default none.
+    first: how many are made at once; no further ones are made before they are asked for.
     """
     from ai_lifecycle.grading.policy import Report
     from ai_lifecycle.grading.preload import lesson_modules
@@ -129,7 +130,7 @@ def kernels_for(*notebooks: Path, sandbox: "Report | None" = None) -> Iterator["
     if not kernels.report.can_enter or (there and there.enter == wanted.get("enter", "")):
         yield kernels
     else:
-        with WarmKernels(lesson_modules(*notebooks), spare=0, **wanted):
+        with WarmKernels(lesson_modules(*notebooks), spare=0, first=first, **wanted):
             yield kernels
 
 

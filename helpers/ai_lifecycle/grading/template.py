@@ -120,9 +120,11 @@ class _Template:
                 if isinstance(waiting, socket.socket):
                     self._answer(waiting)
             self._bury()
-        for pid in _children():  # kernels end with this process; what they started and let go may not
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        while strays := _children():  # kernels end with this process; what they started and let go may not
+            for pid in strays:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            _reap()
 
     def _answer(self, client: socket.socket) -> None:
         try:
@@ -144,7 +146,6 @@ class _Template:
         parent, pid = os.getpid(), os.fork()
         if pid == 0:
             try:
-                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                 os.setsid()
                 die_with_parent(parent)
                 for other in self.kernels:
@@ -168,12 +169,13 @@ class _Template:
                 if _has_ended(pidfd):
                     os.close(kernels.pop(pid))
                     ended = True
+        _reap()
         known = {pid for kernels in self._all() for pid in kernels}
         while ended and (strays := _children() - known):
             for pid in strays:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
-            ended = bool(_children() - known)
+            _reap()
 
     def _all(self) -> list[dict[int, int]]:
         return [*self.kernels.values(), self.killed]
@@ -185,6 +187,12 @@ def _children() -> set[int]:
             return {int(pid) for pid in listed.read().split()}
     except OSError:  # a kernel without that list
         return set()
+
+
+def _reap() -> None:
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def _has_ended(pidfd: int) -> bool:
@@ -212,7 +220,6 @@ def main(arguments: Sequence[str]) -> None:
     _forget_warnings()
     for received in (signal.SIGINT, signal.SIGHUP):  # the owner decides when this ends
         signal.signal(received, signal.SIG_IGN)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how a kernel ended
     ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     gc.collect()
     gc.freeze()  # what is loaded stays in shared memory: no collection in a fork touches it

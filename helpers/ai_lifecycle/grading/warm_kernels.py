@@ -39,11 +39,16 @@ def current() -> "WarmKernels | None":
     return _current[-1] if _current else None
 
 
+def use(kernels: "WarmKernels") -> None:
+    """Have the kernel managers of this process, which is a fork of one that had warm kernels, served from these."""
+    _current[:] = [kernels]
+
+
 class WarmKernels:
     """A template process and the kernels it forked; while entered, kernel managers of this process are served from it.
 
     modules: names to import before any fork; those that are missing, print, warn, or start threads are left out.
-    spare: how many more kernels wait, ready, than are in use; the first is made at once in any case.
+    spare: how many kernels wait, ready. first: how many are made at once, if that is more.
     enter: "module:function" that each fork calls first (see forked_kernel), with
     `options`. environment: of the template, by default ours. prefix: a command that runs the template, such as bwrap's.
     """
@@ -53,12 +58,14 @@ class WarmKernels:
         modules: Sequence[str],
         *,
         spare: int = 1,
+        first: int = 0,
         enter: str = "",
         options: Mapping[str, Any] | None = None,
         environment: Mapping[str, str] | None = None,
         prefix: Sequence[str] = (),
     ) -> None:
-        self.modules, self.spare, self.enter, self.options = list(modules), spare, enter, dict(options or {})
+        self.modules, self.spare, self.first = list(modules), spare, first
+        self.enter, self.options = enter, dict(options or {})
         self.environment = {**_DEFAULTS, **(our_environment() if environment is None else environment)}
         self.prefix = list(prefix)
         self.skipped: list[str] | None = None
@@ -96,17 +103,17 @@ class WarmKernels:
                 [*self.prefix, *program], env=self.environment, cwd="/", pass_fds=[theirs.fileno()],
                 start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             )  # fmt: skip
-        self._fill(1)
+        self._fill(self.first)
 
     @property
     def template_pid(self) -> int | None:
         """The template's process id, None if none was started."""
         return None if self._template is None else self._template.pid
 
-    def branch(self) -> "WarmKernels":
-        """Return kernels of the same template for another process: a fork of this one calls this, and start is done."""
+    def branch(self, spare: int = 1) -> "WarmKernels":
+        """Return started kernels of the same template for another process: a fork of this one calls this."""
         other = WarmKernels(
-            self.modules, spare=self.spare, enter=self.enter, options=self.options, environment=self.environment
+            self.modules, spare=spare, enter=self.enter, options=self.options, environment=self.environment
         )
         other.folder = Path(tempfile.mkdtemp(dir=self.folder))
         other._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

@@ -1,5 +1,8 @@
 """nbgrader's Execute, with a watch on tampering: the same cells run in the same way, and a probe runs between them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from nbclient.util import run_sync
@@ -7,6 +10,7 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import Execute
 
 from ai_lifecycle.grading.notebooks import identity, is_test
+from ai_lifecycle.grading.sandboxed_kernels import SandboxedKernels
 from ai_lifecycle.grading.tampering import (
     Flag, answer_of, changed, flag_changes, flag_test, probe, suspicious, watched_modules, write_flags,
 )  # fmt: skip
@@ -15,9 +19,12 @@ from ai_lifecycle.grading.tampering import (
 _PATIENCE = 20
 
 
-def watching(source: NotebookNode) -> type[Execute]:
-    """Return what to use in place of nbgrader's Execute for a lesson. source: the course's notebook."""
-    return type("WatchedExecute", (WatchedExecute,), {"source": source})
+def watching(source: NotebookNode, kernels: SandboxedKernels | None = None) -> type[Execute]:
+    """Return what to use in place of nbgrader's Execute for a lesson.
+
+    source: the course's notebook. kernels: where notebooks run, if they are not given a kernel.
+    """
+    return type("WatchedExecute", (WatchedExecute,), {"source": source, "kernels": kernels})
 
 
 class WatchedExecute(Execute):
@@ -27,6 +34,7 @@ class WatchedExecute(Execute):
     """
 
     source: NotebookNode | None = None
+    kernels: SandboxedKernels | None = None
 
     def preprocess(self, nb: NotebookNode, resources: Any = None, retries: Any = None, km: Any = None) -> tuple:
         """Run the notebook in place, then note its flags in it, however it ended."""
@@ -37,10 +45,26 @@ class WatchedExecute(Execute):
         self._before: dict[str, str] | None = None
         self._digest, self._last = "", ""
         try:
-            return super().preprocess(nb, resources, km=km)
+            with self._room(resources, km):
+                return super().preprocess(nb, resources, km=km)
         finally:
             if self.source:
                 write_flags(nb, self._flags)
+
+    @contextmanager
+    def _room(self, resources: Any, km: Any) -> Iterator[None]:
+        """Have the notebook run among copies of its files, in a folder that its kernel may see."""
+        if self.kernels is None or km is not None:
+            yield
+            return
+        self.kernel_manager_class = self.kernels.manager
+        place = resources["metadata"]["path"]
+        try:
+            with self.kernels.room(Path(place)) as folder:
+                resources["metadata"]["path"] = str(folder)
+                yield
+        finally:
+            resources["metadata"]["path"] = place
 
     def preprocess_cell(self, cell: NotebookNode, resources: Any, index: int) -> tuple:
         """Run one cell; look before the first one, before each test, and after the last."""
