@@ -109,6 +109,9 @@ def check(
     timeout: Annotated[
         Optional[int], typer.Option(min=1, metavar="SECONDS", help="What one cell may take; by default as in grading.")
     ] = None,
+    sandbox: Annotated[
+        str, typer.Option(metavar="require|auto|off", help="As for grade; by default off: the notebook is your own.")
+    ] = "off",
 ) -> None:
     """Grade your own notebook of a lesson, here and now, by the tests that an instructor would run.
 
@@ -125,7 +128,7 @@ def check(
     path = file or find_notebook(chosen, course_dir)
     with console.status(f"Running a copy of {path}") as status:
         report = check_notebook(
-            chosen, path, timeout=timeout,
+            chosen, path, timeout=timeout, sandbox=sandbox,
             on_cell=lambda number, total: status.update(f"Running a copy of {path}: cell {number} of {total}"),
         )  # fmt: skip
     from ai_lifecycle.grading.report import check_report
@@ -145,6 +148,9 @@ def grade(
     ] = Path(),
     db: Annotated[Optional[str], typer.Option(metavar="URL", help="Another gradebook, as for nbgrader's --db.")] = None,
     again: Annotated[bool, typer.Option("--again", help="Grade also what is graded and has not changed.")] = False,
+    sandbox: Annotated[
+        str, typer.Option(metavar="require|auto|off", help="Keep submissions from your files and the network.")
+    ] = "auto",
 ) -> None:
     """Autograde the submissions of a lesson in submitted/ and write feedback, with nbgrader.
 
@@ -153,13 +159,13 @@ def grade(
     from rich.console import Console
 
     from ai_lifecycle.course import find_lesson
-    from ai_lifecycle.grading.gradebook import grade_lesson
+    from ai_lifecycle.grading.engine import grade_class
     from ai_lifecycle.grading.report import grade_report
 
     console, chosen = Console(), find_lesson(lesson)
     with console.status(f"Opening the gradebook for {chosen.name}") as status:
-        summary = grade_lesson(
-            chosen, course, database=db, again=again,
+        summary = grade_class(
+            chosen, course, database=db, again=again, sandbox=sandbox,
             on_progress=lambda now: status.update(f"Grading {now.done} of {now.total}: {', '.join(now.running)}"),
         )  # fmt: skip
     table, lines = grade_report(summary)

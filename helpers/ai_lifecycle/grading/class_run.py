@@ -13,16 +13,19 @@ from typing import Any
 
 from nbgrader.api import MissingEntry
 from nbgrader.apps import NbGraderAPI
+from nbgrader.utils import parse_utc
 from sqlalchemy.exc import SQLAlchemyError
 
 from ai_lifecycle.course import Lesson
 from ai_lifecycle.grading import warm_kernels
 from ai_lifecycle.grading.errors import UserError
+from ai_lifecycle.grading.guard import Guard
 from ai_lifecycle.grading.journal import Journal, digest_of
 from ai_lifecycle.grading.notebooks import Task, identity, read_notebook
 from ai_lifecycle.grading.recorded import Marks, recorded_lesson
 from ai_lifecycle.grading.scores import clean, task_results
 from ai_lifecycle.grading.submission import Executed, SubmissionGrader
+from ai_lifecycle.grading.submitted_files import Caps, look, odd_student, stamp_of
 from ai_lifecycle.grading.trouble import last_error, reason
 from ai_lifecycle.grading.workers import HUNG, Done, Workers
 from ai_lifecycle.grading.writer import Entry, Writer, move_into_place
@@ -38,7 +41,8 @@ class StudentRow:
     """How one submission went. score and max_score are nbgrader's, with manual marks where there are any.
 
     outcomes: how many tasks had which outcome. trouble: why it could not be graded, "" if it was.
-    regraded: whether it was graded in this run; if not, it was already.
+    regraded: whether it was graded in this run; if not, it was already. flags: why points wait for a person, a
+    sentence each. notes: what of it was left out or mended, a sentence each.
     """
 
     student: str
@@ -48,6 +52,8 @@ class StudentRow:
     needs_manual_grade: bool = False
     regraded: bool = True
     trouble: str = ""
+    flags: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def is_graded(self) -> bool:
@@ -69,8 +75,11 @@ class Progress:
 class ClassRun:
     """One run over a class. jobs: how many submissions run at once."""
 
-    def __init__(self, api: NbGraderAPI, lesson: Lesson, journal: Journal, asked: tuple[Task, ...], jobs: int) -> None:
+    def __init__(
+        self, api: NbGraderAPI, lesson: Lesson, journal: Journal, asked: tuple[Task, ...], jobs: int, guard: Guard
+    ) -> None:
         self.api, self.lesson, self.journal, self.asked, self.jobs = api, lesson, journal, asked, jobs
+        self.guard = guard
         self.staging = Path(api.coursedir.root) / STAGING / lesson.name
         self.rows: dict[str, StudentRow] = {}
         self.feedback: deque[tuple[str, str, Marks]] = deque()
@@ -82,9 +91,12 @@ class ClassRun:
             self.writer.book.db.remove()
             self.writer.book.engine.dispose()  # a fork must not share a connection
             self._clear()
-            todo = self.left_to_grade(students, again)
             for student in students:
-                if student not in todo:
+                if odd := odd_student(student, students):
+                    self.rows[student] = StudentRow(student, trouble=odd)
+            todo = self.left_to_grade([student for student in students if student not in self.rows], again)
+            for student in students:
+                if student not in todo and student not in self.rows:
                     self._keep(student)
             try:
                 self._run(deque(todo), on_progress)
@@ -118,7 +130,7 @@ class ClassRun:
             warm_kernels.use(kernels.branch(spare=1))
         os.environ["NBGRADER_EXECUTION"] = "autograde"
         root = Path(self.api.coursedir.root)
-        grader = SubmissionGrader(self.api.config, root, self.staging, self.recorded, self.asked)
+        grader = SubmissionGrader(self.api.config, root, self.staging, self.recorded, self.asked, self.guard)
 
         def act(task: tuple[str, str, Any]) -> Executed:
             what, student, marks = task
@@ -137,7 +149,7 @@ class ClassRun:
             log = "it took too long in all, and was stopped." if done.trouble == HUNG else _DIED
             self._fail(student, log)
         elif executed.failed:
-            self._fail(student, reason(executed.log, self._path("submitted", student), self._path("release", ".")))
+            self._fail(student, executed.refused or reason(executed.log, self._path("submitted", student), self._path("release", ".")))
         else:
             self._record(student, executed, done.seconds)
 
@@ -147,7 +159,7 @@ class ClassRun:
         try:
             digest = digest_of(self._folder("submitted", student))
             made = digest_of(executed.folder)
-            entry = self.writer.record(student, executed.graded, self._timestamp(student))
+            entry = self.writer.record(student, executed.graded, self._timestamp(student), executed.held)
             move_into_place(executed.folder, self._folder("autograded", student))
         except (SQLAlchemyError, MissingEntry, ValueError, KeyError, TypeError, OSError) as error:
             self._fail(student, clean(f"{type(error).__name__}: {error}".splitlines()[0]))
@@ -155,9 +167,9 @@ class ClassRun:
         outcomes = dict(Counter(executed.outcomes))
         self.journal.note(
             "graded", student=student, submission=digest, files=made, outcomes=outcomes, seconds=round(seconds, 3),
-            database=self.api.coursedir.db_url,
+            database=self.api.coursedir.db_url, flags=executed.flags, notes=executed.notes,
         )  # fmt: skip
-        self._add_row(student, entry, outcomes, regraded=True)
+        self._add_row(student, entry, outcomes, True, executed.flags, executed.notes)
         self.feedback.append((_FEEDBACK, student, entry.marks))
 
     def _fail(self, student: str, trouble: str) -> None:
@@ -173,7 +185,8 @@ class ClassRun:
         line = self.journal.graded(student) or {}
         outcomes = line.get("outcomes") or self._outcomes(student)
         entry = self.writer.entry(student)
-        self._add_row(student, entry, outcomes, regraded=False)
+        flags, notes = (tuple(line.get(kind) or ()) for kind in ("flags", "notes"))
+        self._add_row(student, entry, outcomes, False, flags, notes)
         written = self.journal.last.get(("feedback", student), {}).get("marks")
         if written != _digest(entry.marks) or not self._folder("feedback", student).is_dir():
             self.feedback.append((_FEEDBACK, student, entry.marks))
@@ -221,9 +234,9 @@ class ClassRun:
     def _outcomes(self, student: str) -> dict[str, int]:
         return dict(Counter(r.outcome for r in task_results(read_notebook(self._path("autograded", student)), self.asked)))
 
-    def _add_row(self, student: str, entry: Entry, outcomes: dict[str, int], regraded: bool) -> None:
+    def _add_row(self, student: str, entry: Entry, outcomes: dict[str, int], regraded: bool, *said: tuple) -> None:
         self.rows[student] = StudentRow(
-            student, entry.score, entry.max_score, outcomes, entry.needs_manual_grade, regraded
+            student, entry.score, entry.max_score, outcomes, entry.needs_manual_grade, regraded, "", *said
         )
 
     def _progress(self, workers: Workers) -> Progress:
@@ -234,7 +247,12 @@ class ClassRun:
         return Progress(self._total, self._finished, failed, running, seconds_left)
 
     def _timestamp(self, student: str) -> Any:
-        return self.api.coursedir.get_existing_timestamp(str(self._folder("submitted", student)))
+        folder = self._folder("submitted", student)
+        try:
+            stamp, _ = stamp_of(folder, look(folder, Caps()))
+        except UserError:
+            return None
+        return parse_utc(stamp) if stamp else None
 
     def _folder(self, step: str, student: str) -> Path:
         where = self.api.coursedir
@@ -244,7 +262,7 @@ class ClassRun:
         return self._folder(step, student) / f"{self.lesson.name}.ipynb"
 
     def _clear(self) -> None:
-        for kind in ("autograded", "feedback"):
+        for kind in ("submitted", "autograded", "feedback"):
             shutil.rmtree(self.staging / kind, ignore_errors=True)
 
 

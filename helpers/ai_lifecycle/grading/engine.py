@@ -1,11 +1,11 @@
-"""The engine of `check`: finds a learner's notebook and has a copy of it run and scored.
+"""The engine of `check` and the way into `grade`: finds notebooks and has copies of them run and scored.
 
 Light to import on purpose: while this process imports nbgrader, another imports the lesson's libraries.
 """
 
 import asyncio
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,9 +14,11 @@ from ai_lifecycle.course import Lesson
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.forked_kernel import ARGUMENTS
 from ai_lifecycle.grading.paths import STATE, CourseFiles, course_files, environment, find_working_copy, notebook_of
+from ai_lifecycle.grading.quick_import import without_address_checks
 
 if TYPE_CHECKING:
     from ai_lifecycle.grading.autograde import CheckReport
+    from ai_lifecycle.grading.gradebook import GradeSummary
     from ai_lifecycle.grading.policy import Report
     from ai_lifecycle.grading.sandboxed_kernels import SandboxedKernels
 
@@ -46,12 +48,36 @@ def check_notebook(
 
     report = survey(sandbox)
     with kernels_for(source, sandbox=report, first=1) as kernels:
+        without_address_checks()
         from ai_lifecycle.grading.autograde import run_and_score
 
         with kernels.room() as folder, started_kernel(str(folder), kernels.manager) as kernel:
             return run_and_score(
                 lesson, path, course=course, config=config, kernel=kernel, folder=folder, on_cell=on_cell
             )
+
+
+def grade_class(lesson: Lesson, root: Path, **options: Any) -> "GradeSummary":
+    """Grade a class: see gradebook.grade_lesson, which this calls while the lesson's libraries are being imported."""
+    root, source = course_folder(lesson, root)
+    from ai_lifecycle.grading.sandbox import survey
+
+    with kernels_for(source, sandbox=survey(options.get("sandbox", "auto")), hidden=[root]):
+        without_address_checks()
+        from ai_lifecycle.grading.gradebook import grade_lesson
+
+        return grade_lesson(lesson, root, **options)
+
+
+def course_folder(lesson: Lesson, root: Path) -> tuple[Path, Path]:
+    """Return an instructor's course folder, in full, and the lesson's source in it.
+
+    Raises UserError if it is no course folder, or the lesson is not written.
+    """
+    root = root.resolve()
+    if not (root / "nbgrader_config.py").is_file():
+        raise UserError(f"{root} is not a course folder: it has no nbgrader_config.py; name one with --course.")
+    return root, CourseFiles(root, is_clone=True).source_of(lesson)
 
 
 def find_notebook(lesson: Lesson, course_dir: Path | None = None) -> Path:
@@ -113,21 +139,25 @@ def _hints_shown(known: Any, task: str) -> int:
 
 
 @contextmanager
-def kernels_for(*notebooks: Path, sandbox: "Report | None" = None, first: int = 0) -> Iterator["SandboxedKernels"]:
+def kernels_for(
+    *notebooks: Path, sandbox: "Report | None" = None, hidden: Sequence[Path] = (), first: int = 0
+) -> Iterator["SandboxedKernels"]:
     """Give kernels with the libraries that notebooks import: warm ones, those of this process if it has some already.
 
     sandbox: the layers of the sandbox that they are to be in, by default none.
-    first: how many are made at once; no further ones are made before they are asked for.
+    hidden: folders to hide from them. first: how many are made at once; no further ones are made before they are
+    asked for.
     """
     from ai_lifecycle.grading.policy import Report
     from ai_lifecycle.grading.preload import lesson_modules
     from ai_lifecycle.grading.sandboxed_kernels import SandboxedKernels
     from ai_lifecycle.grading.warm_kernels import WarmKernels, current
 
-    kernels = SandboxedKernels(sandbox or Report("off", ()))
+    kernels = SandboxedKernels(sandbox or Report("off", ()), hidden=hidden)
     wanted = kernels.for_warm_kernels()
     there = current()
-    if not kernels.report.can_enter or (there and there.enter == wanted.get("enter", "")):
+    fits = there and (there.enter, there.options) == (wanted.get("enter", ""), wanted.get("options", {}))
+    if not kernels.report.can_enter or fits:
         yield kernels
     else:
         with WarmKernels(lesson_modules(*notebooks), spare=0, first=first, **wanted):

@@ -17,23 +17,28 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ai_lifecycle.course import Lesson
 from ai_lifecycle.grading.class_run import STAGING, ClassRun, Progress, StudentRow
-from ai_lifecycle.grading.engine import kernels_for
+from ai_lifecycle.grading.engine import course_folder, kernels_for
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.journal import Journal
-from ai_lifecycle.grading.notebooks import read_notebook, tasks
-from ai_lifecycle.grading.paths import CourseFiles
+from ai_lifecycle.grading.guard import Guard
+from ai_lifecycle.grading.notebooks import tasks
+from ai_lifecycle.grading.sandbox import survey
 from ai_lifecycle.grading.trouble import last_error
 
 
 @dataclass(frozen=True)
 class GradeSummary:
-    """How a class went. seed: what this run's random cases grew from. database: the gradebook's address."""
+    """How a class went. seed: what this run's random cases grew from. database: the gradebook's address.
+
+    sandbox: what protected this machine from the submissions, and what did not, a sentence each.
+    """
 
     lesson: Lesson
     root: Path
     rows: tuple[StudentRow, ...]
     seed: str
     database: str
+    sandbox: tuple[str, ...] = ()
 
 
 def grade_lesson(
@@ -43,6 +48,7 @@ def grade_lesson(
     database: str | None = None,
     again: bool = False,
     jobs: int | None = None,
+    sandbox: str = "auto",
     on_progress: Callable[[Progress], None] | None = None,
 ) -> GradeSummary:
     """Autograde every submission of a lesson under root/submitted and write feedback to root/feedback.
@@ -51,6 +57,7 @@ def grade_lesson(
     database: another gradebook than nbgrader's settings name, as an SQLAlchemy address.
     again: grade also what is graded already and has not changed.
     jobs: how many submissions run at once, by default as many as there are processors.
+    sandbox: "require", "auto" (the layers that this machine has) or "off" (submissions can do whatever you can).
     on_progress: called whenever something has changed.
     The same call again, after whatever ended this one, goes on with what is left.
     Raises UserError if there is nothing to grade or nbgrader cannot work here.
@@ -61,27 +68,18 @@ def grade_lesson(
     seed = os.environ.get("AI_LIFECYCLE_SEED") or journal.unfinished_seed
     if seed:
         os.environ["AI_LIFECYCLE_SEED"] = seed
-    with warnings.catch_warnings(), kernels_for(source):
+    layers = survey(sandbox)
+    with warnings.catch_warnings(), kernels_for(source, sandbox=layers, hidden=[root]) as kernels:
         warnings.simplefilter("ignore")  # SQLAlchemy's and nbformat's, about nbgrader: nobody here can mend them
         api = open_nbgrader(root, database)
         students = submitted_students(api, root, lesson)
         note_lesson(api, lesson)
         journal.note("run", seed=os.environ["AI_LIFECYCLE_SEED"])
-        run = ClassRun(api, lesson, journal, tuple(tasks(read_notebook(source))), jobs or os.cpu_count() or 1)
+        guard = Guard.of(lesson, CourseFiles(root, is_clone=True), api.config, kernels)
+        run = ClassRun(api, lesson, journal, tuple(tasks(guard.source)), jobs or os.cpu_count() or 1, guard)
         rows = run.grade(students, again, on_progress or (lambda progress: None))
         journal.note("finished")
-    return GradeSummary(lesson, root, tuple(rows), os.environ["AI_LIFECYCLE_SEED"], api.coursedir.db_url)
-
-
-def course_folder(lesson: Lesson, root: Path) -> tuple[Path, Path]:
-    """Return an instructor's course folder, in full, and the lesson's source in it.
-
-    Raises UserError if it is no course folder, or the lesson is not written.
-    """
-    root = root.resolve()
-    if not (root / "nbgrader_config.py").is_file():
-        raise UserError(f"{root} is not a course folder: it has no nbgrader_config.py; name one with --course.")
-    return root, CourseFiles(root, is_clone=True).source_of(lesson)
+    return GradeSummary(lesson, root, tuple(rows), os.environ["AI_LIFECYCLE_SEED"], api.coursedir.db_url, tuple(layers.in_words()))
 
 
 def journal_of(root: Path, lesson: Lesson) -> Path:

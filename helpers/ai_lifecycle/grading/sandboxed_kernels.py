@@ -83,10 +83,11 @@ class SandboxedKernelManager(WarmKernelManager):
         if not self.kernels.report.is_off:
             given: Mapping[str, str] = options.get("env") or paths.environment()
             options["env"] = {**environment(given, folder.parent), "NBGRADER_EXECUTION": "autograde"}
+            self._folder = folder  # whatever is started now, also if no warm kernel will do, is started in the sandbox
             if not (current() and current().enter):
                 self.transport, self.ip = "ipc", str(folder.parent / "k")
                 self.connection_file = str(folder.parent / "connection.json")
-                self._folder = folder
+                self.kernel_spec.metadata["kernel_provisioner"] = {"provisioner_name": "local-provisioner"}
         return await super()._async_pre_start_kernel(**options)
 
     def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:

@@ -6,6 +6,7 @@ would write into it is left to the one writer. Files are made in a staging folde
 
 import io
 import logging
+import os
 import shutil
 import traceback
 from dataclasses import dataclass, field
@@ -13,16 +14,19 @@ from pathlib import Path
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode
-from nbgrader.converters import Autograde, GenerateFeedback
+from nbgrader.converters import Autograde, BaseConverter, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
-from nbgrader.utils import find_all_notebooks, is_grade, is_solution, is_task
+from nbgrader.utils import is_grade, is_solution, is_task
 from traitlets.config import Config
 
+from ai_lifecycle.grading.errors import UserError
+from ai_lifecycle.grading.guard import Guard
 from ai_lifecycle.grading.notebooks import Task, read_notebook
 from ai_lifecycle.grading.provisioner import WarmKernelManager
 from ai_lifecycle.grading.recorded import Marks, RecordedLesson, asking
 from ai_lifecycle.grading.scores import task_results
+from ai_lifecycle.grading.tampering import flags_of, held_cells
 
 # What the writer does, in its one transaction.
 WRITERS = (SaveAutoGrades, AssignLatePenalties)
@@ -30,80 +34,105 @@ WRITERS = (SaveAutoGrades, AssignLatePenalties)
 
 @dataclass(frozen=True)
 class Executed:
-    """An executed submission. folder: its files, ready to be moved to their place. graded: by notebook, its cells
-    that nbgrader knows. outcomes: of the tasks. log: what nbgrader said. failed: whether it gave up.
+    """An executed submission. folder: its files, ready to be moved to their place. failed: whether nbgrader gave up.
+    log: what it said. graded: by notebook, the cells that nbgrader knows. outcomes: of the tasks. refused: why nothing
+    was run. notes: what was left out or mended. flags: why points wait for a person. held: those cells, by notebook.
     """
 
     student: str
     folder: Path
+    failed: bool = False
+    log: str = ""
     graded: dict[str, list[NotebookNode]] = field(default_factory=dict)
     outcomes: tuple[str, ...] = ()
-    log: str = ""
-    failed: bool = False
+    refused: str = ""
+    notes: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    held: dict[str, list[str]] = field(default_factory=dict)
 
 
 class SubmissionGrader:
     """nbgrader's converters for one lesson, made once and used for many submissions.
 
     config: nbgrader's settings. root: the course folder. staging: where files are made, inside of it.
+    guard: what stands between a submission and this process.
     """
 
-    def __init__(self, config: Config, root: Path, staging: Path, lesson: RecordedLesson, tasks: tuple[Task, ...]) -> None:
+    def __init__(
+        self, config: Config, root: Path, staging: Path, lesson: RecordedLesson, tasks: tuple[Task, ...], guard: Guard
+    ) -> None:
+        self.guard = guard
         self.lesson, self.tasks, self.root = lesson, tasks, root
         self.log = logging.Logger("ai_lifecycle.grading", logging.INFO)
-        config = Config(config)
-        config.CourseDirectory.update(root=str(root), assignment_id=lesson.name)
-        if "kernel_manager_class" not in config.Execute:
-            config.Execute.kernel_manager_class = WarmKernelManager
-        self.config, self.original = config, CourseDirectory(config=config, log=self.log)
-        names = {
-            "autograded": self.original.autograded_directory,
-            "feedback": self.original.feedback_directory,
-        }
-        self.staged = {kind: staging / kind / Path(name).name for kind, name in names.items()}
+        self.config = Config(config)
+        self.config.CourseDirectory.update(root=str(root), assignment_id=lesson.name)
+        if "kernel_manager_class" not in self.config.Execute:
+            self.config.Execute.kernel_manager_class = WarmKernelManager
+        self.autograde = Autograde(coursedir=self._staged("autograded", staging), config=self.config, log=self.log)
+        self.submitted = self.autograde.coursedir.submitted_directory
+        self.autograde.coursedir.submitted_directory = str((staging / "submitted").relative_to(root))
+        self.autograde.autograde_preprocessors = guard.steps(
+            [step for step in self.autograde.autograde_preprocessors if step not in WRITERS]
+        )
+        config = Config(self.config)
+        config.HTMLExporter.template_name = "feedback"
+        self.feedback = GenerateFeedback(coursedir=self._staged("feedback", staging), config=config, log=self.log)
 
     def execute(self, student: str) -> Executed:
         """Sanitize and run a submission. Never raises for what is wrong with it."""
-        where = CourseDirectory(config=self.config, log=self.log, student_id=student)
-        where.autograded_directory = str(self.staged["autograded"].relative_to(self.root))
-        folder = Path(where.format_path(where.autograded_directory, student, self.lesson.name))
-        shutil.rmtree(folder, ignore_errors=True)
-        converter = Autograde(coursedir=where, config=self.config, log=self.log)
-        converter.autograde_preprocessors = [
-            step for step in converter.autograde_preprocessors if step not in WRITERS
-        ]
-        failed, log = self._convert(converter, self.lesson)
+        where = self.autograde.coursedir
+        place = Path(where.format_path(self.submitted, student, self.lesson.name))
+        taken = self.guard.take_in(place, f"{self.lesson.name}.ipynb")
+        copy = Path(where.format_path(where.submitted_directory, student, self.lesson.name))
+        shutil.rmtree(copy, ignore_errors=True)
+        try:
+            taken.copy_to(copy)
+            folder, failed, log = self._convert(self.autograde, "autograded", student, self.lesson)
+        except UserError as error:
+            return Executed(student, place, True, refused=str(error))
+        finally:
+            shutil.rmtree(copy, ignore_errors=True)
         if failed:
-            return Executed(student, folder, log=log, failed=True)
-        notebooks = {name.removesuffix(".ipynb"): read_notebook(folder / name) for name in find_all_notebooks(str(folder))}
-        notebooks = {name: notebook for name, notebook in notebooks.items() if name in self.lesson.notebooks}
+            return Executed(student, folder, failed, log, notes=taken.notes)
+        notebooks = {name: folder / f"{name}.ipynb" for name in self.lesson.notebooks}
+        notebooks = {name: read_notebook(path) for name, path in notebooks.items() if path.is_file()}
         graded = {name: [cell for cell in notebook.cells if _is_known(cell)] for name, notebook in notebooks.items()}
         results = task_results(notebooks[self.lesson.name], self.tasks) if self.lesson.name in notebooks else []
-        return Executed(student, folder, graded, tuple(result.outcome for result in results), log)
+        return Executed(
+            student, folder, False, log, graded, tuple(result.outcome for result in results), notes=taken.notes,
+            flags=tuple(flag.why for notebook in notebooks.values() for flag in flags_of(notebook)),
+            held={name: held_cells(notebook) for name, notebook in notebooks.items()},
+        )  # fmt: skip
 
     def write_feedback(self, student: str, marks: Marks) -> Executed:
         """Make the feedback pages of a graded submission."""
-        where = CourseDirectory(config=self.config, log=self.log, student_id=student)
-        where.feedback_directory = str(self.staged["feedback"].relative_to(self.root))
-        folder = Path(where.format_path(where.feedback_directory, student, self.lesson.name))
-        shutil.rmtree(folder, ignore_errors=True)
-        config = Config(self.config)
-        config.HTMLExporter.template_name = "feedback"
-        converter = GenerateFeedback(coursedir=where, config=config, log=self.log)
-        failed, log = self._convert(converter, marks)
-        return Executed(student, folder, log=log, failed=failed)
+        return Executed(student, *self._convert(self.feedback, "feedback", student, marks))
 
-    def _convert(self, converter: Any, book: Any) -> tuple[bool, str]:
-        """Run a converter that asks `book`. Returns whether it failed, and its log."""
-        converter.force, said = True, io.StringIO()
+    def _staged(self, kind: str, staging: Path) -> CourseDirectory:
+        """Return nbgrader's directories, with one of them in the staging folder."""
+        where = CourseDirectory(config=self.config, log=self.log)
+        setattr(where, f"{kind}_directory", str((staging / kind).relative_to(self.root)))
+        return where
+
+    def _convert(self, converter: BaseConverter, kind: str, student: str, book: Any) -> tuple[Path, bool, str]:
+        """Run a converter that asks `book`. Returns the folder it made, whether it failed, and its log."""
+        where, said = converter.coursedir, io.StringIO()
+        where.student_id, converter.force = student, True
+        folder = Path(where.format_path(getattr(where, f"{kind}_directory"), student, self.lesson.name))
+        shutil.rmtree(folder, ignore_errors=True)
         handler = logging.StreamHandler(said)
         self.log.addHandler(handler)
         try:
             with asking(book):
-                converter.start()
-            return False, said.getvalue()
+                if not converter.trait_has_value("exporter"):
+                    converter.start()
+                else:  # as start does, but with the templates that are there already
+                    converter.init_notebooks()
+                    os.chdir(where.root)
+                    converter.convert_notebooks()
+            return folder, False, said.getvalue()
         except Exception:  # whatever is wrong with a submission is told in its log, and costs no other one
-            return True, f"{said.getvalue()}\n{traceback.format_exc()}"
+            return folder, True, f"{said.getvalue()}\n{traceback.format_exc()}"
         finally:
             self.log.removeHandler(handler)
 
