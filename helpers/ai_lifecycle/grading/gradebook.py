@@ -22,6 +22,7 @@ from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.journal import Journal
 from ai_lifecycle.grading.guard import Guard
 from ai_lifecycle.grading.notebooks import tasks
+from ai_lifecycle.grading.paths import CourseFiles
 from ai_lifecycle.grading.sandbox import survey
 from ai_lifecycle.grading.trouble import last_error
 

@@ -18,6 +18,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import zmq
+import zmq.asyncio
+from traitlets import default
+
 from ai_lifecycle.grading import paths
 from ai_lifecycle.grading.confine import WORK
 from ai_lifecycle.grading.keeper import Limits
@@ -26,6 +30,8 @@ from ai_lifecycle.grading.provisioner import WarmKernelManager
 from ai_lifecycle.grading.sandbox import command
 from ai_lifecycle.grading.view import View, environment
 from ai_lifecycle.grading.warm_kernels import current
+
+_LARGEST_MESSAGE = 64 << 20
 
 
 class SandboxedKernels:
@@ -89,6 +95,13 @@ class SandboxedKernelManager(WarmKernelManager):
                 self.connection_file = str(folder.parent / "connection.json")
                 self.kernel_spec.metadata["kernel_provisioner"] = {"provisioner_name": "local-provisioner"}
         return await super()._async_pre_start_kernel(**options)
+
+    @default("context")
+    def _limited_context(self) -> zmq.asyncio.Context:
+        self._created_context = True
+        context = zmq.asyncio.Context()
+        context.setsockopt(zmq.MAXMSGSIZE, _LARGEST_MESSAGE)  # of each socket made in it: a larger one is not read
+        return context
 
     def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
         """Return the command line of a kernel that is started: in the sandbox."""

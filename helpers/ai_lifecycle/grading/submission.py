@@ -66,7 +66,9 @@ class SubmissionGrader:
         self.log = logging.Logger("ai_lifecycle.grading", logging.INFO)
         self.config = Config(config)
         self.config.CourseDirectory.update(root=str(root), assignment_id=lesson.name)
-        if "kernel_manager_class" not in self.config.Execute:
+        if not guard.kernels.report.is_off:
+            self.config.Execute.kernel_manager_class = guard.kernels.manager
+        elif "kernel_manager_class" not in self.config.Execute:
             self.config.Execute.kernel_manager_class = WarmKernelManager
         self.autograde = Autograde(coursedir=self._staged("autograded", staging), config=self.config, log=self.log)
         self.submitted = self.autograde.coursedir.submitted_directory

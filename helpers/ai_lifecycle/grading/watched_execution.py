@@ -1,5 +1,7 @@
 """nbgrader's Execute, with a watch on tampering: the same cells run in the same way, and a probe runs between them."""
 
+import asyncio
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,13 +12,17 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import Execute
 
 from ai_lifecycle.grading.notebooks import identity, is_test
-from ai_lifecycle.grading.sandboxed_kernels import SandboxedKernels
+from ai_lifecycle.grading.sandboxed_kernels import SandboxedKernelManager, SandboxedKernels
 from ai_lifecycle.grading.tampering import (
     Flag, answer_of, changed, flag_changes, flag_test, probe, suspicious, watched_modules, write_flags,
 )  # fmt: skip
 
 # Seconds to wait for a probe: it takes milliseconds, and a kernel that keeps it waiting is busy with something else.
 _PATIENCE = 20
+# Characters that a whole notebook may print and show; a right one of the course stays far below a tenth of it.
+MOST_OUTPUT = 20_000_000
+_LAST_STRAW = 10 * MOST_OUTPUT  # the interrupt was ignored
+_SHOWS = {"stream", "display_data", "execute_result", "update_display_data", "error", "comm_open", "comm_msg"}
 
 
 def watching(source: NotebookNode, kernels: SandboxedKernels | None = None) -> type[Execute]:
@@ -43,7 +49,7 @@ class WatchedExecute(Execute):
         self._modules = watched_modules(self.source) if self.source else ()
         self._tests = [identity(cell) for cell in nb.cells if is_test(cell) and cell.cell_type == "code"]
         self._before: dict[str, str] | None = None
-        self._digest, self._last = "", ""
+        self._digest, self._last, self._shown = "", "", 0
         try:
             with self._room(resources, km):
                 return super().preprocess(nb, resources, km=km)
@@ -57,7 +63,6 @@ class WatchedExecute(Execute):
         if self.kernels is None or km is not None:
             yield
             return
-        self.kernel_manager_class = self.kernels.manager
         place = resources["metadata"]["path"]
         try:
             with self.kernels.room(Path(place)) as folder:
@@ -69,6 +74,8 @@ class WatchedExecute(Execute):
     def preprocess_cell(self, cell: NotebookNode, resources: Any, index: int) -> tuple:
         """Run one cell; look before the first one, before each test, and after the last."""
         name = identity(cell)
+        if self.kernels and not self.kernels.report.is_off and not isinstance(self.km, SandboxedKernelManager):
+            raise RuntimeError("The kernel is not in the sandbox, so nothing was run.")
         if not self.source or cell.cell_type != "code":
             return super().preprocess_cell(cell, resources, index)
         if self._before is None:
@@ -88,6 +95,20 @@ class WatchedExecute(Execute):
         """Keep the kernel's reply; nbgrader looks at it too."""
         self._reply = details["execute_reply"]
         super().on_cell_executed(**details)
+
+    def process_message(self, msg: dict, cell: NotebookNode, cell_index: int) -> NotebookNode | None:
+        """Take a message from the kernel, unless the notebook has printed and shown too much: the cell then ends."""
+        if msg["msg_type"] in _SHOWS:
+            before, self._shown = self._shown, self._shown + _length(msg["content"])
+            if self._shown > MOST_OUTPUT:
+                if before <= MOST_OUTPUT:
+                    cell.outputs.append(_too_much())
+                    # At once, not when this loop has time: it has none as long as there are messages.
+                    self.km.provisioner.process.send_signal(signal.SIGINT)
+                elif before <= _LAST_STRAW < self._shown:
+                    self.km.provisioner.process.kill()
+                return None
+        return super().process_message(msg, cell, cell_index)
 
     def _begin(self) -> None:
         self._before = self._look()
@@ -122,8 +143,6 @@ class WatchedExecute(Execute):
 
     def _reply_to(self, message: str) -> dict | None:
         async def wait() -> dict | None:
-            import asyncio
-
             end = asyncio.get_running_loop().time() + _PATIENCE
             while (left := end - asyncio.get_running_loop().time()) > 0:
                 try:
@@ -137,3 +156,14 @@ class WatchedExecute(Execute):
             return None
 
         return run_sync(wait)()
+
+
+def _length(content: dict) -> int:
+    """Return about how many characters a message shows."""
+    text = content.get("text")
+    return len(text) if isinstance(text, str) else len(str(content))
+
+
+def _too_much() -> NotebookNode:
+    text = f"The notebook printed and showed more than {MOST_OUTPUT // 1_000_000} million characters."
+    return NotebookNode(output_type="error", ename="TooMuchOutput", evalue=text, traceback=[f"TooMuchOutput: {text}"])
