@@ -140,7 +140,8 @@ POINTS = {
         flagged=True),
     "patches_built_in_unnamed": Attack(
         "the same, found without its name",
-        start="b = print.__self__\nsetattr(b, 'isinstance', lambda *a: True)", flagged=True),
+        start="b = print.__self__\nsetattr(b, 'isinstance', lambda *a: True)", dies=True,
+        flagged=True),
     "hides_traceback": of(shell("ip.showtraceback = lambda *a, **k: None"), "errors that nobody sees", slow=False),
     "hides_traceback_in_class": of(
         shell("type(ip)._showtraceback = lambda *a, **k: None"), "the same, in IPython's own class"),
@@ -219,7 +220,7 @@ SECRETS = {
     "reads_solutions": Attack("the solutions", start=f"{_READ}tell('@course@/solutions')", slow=False),
     "reads_gradebook": Attack("the gradebook", start=f"{_READ}tell('@course@/gradebook.db')"),
     "reads_neighbours": Attack("what others handed in", start=f"{_READ}tell('@course@/submitted')\ntell('@course@/.grading')"),
-    "reads_home": Attack("the instructor's home folder", start=f"{_READ}tell('@home@')\ntell('/root')\ntell(os.path.expanduser('~'))"),
+    "reads_home": Attack("the instructor's home folder", start=f"{_READ}tell('@home@')\ntell(os.path.expanduser('~'))\nprint(os.listdir('/root'))"),
     "reads_environment": Attack(
         "variables of this and of other processes",
         start=f"{_READ}print(dict(os.environ))\nfor p in os.listdir('/proc'):\n    tell(f'/proc/{{p}}/environ')", slow=False),
@@ -228,10 +229,10 @@ SECRETS = {
         start=f"{_READ}for p in ['1', 'self', '@tests@']:\n    tell(f'/proc/{{p}}/root@course@/solutions')\n    tell(f'/proc/{{p}}/cwd')"),
     "reads_memory": Attack(
         "the memory of the process it was forked from",
-        start="import os\ntry:\n    m = open('/proc/self/mem', 'rb')\n    for line in open('/proc/self/maps'):\n"
+        start="import re\ntry:\n    m = open('/proc/self/mem', 'rb')\n    for line in open('/proc/self/maps'):\n"
         "        a, b = (int(x, 16) for x in line.split()[0].split('-'))\n        if 'r' in line.split()[1] and b - a < 1 << 26:\n"
-        "            m.seek(a)\n            d = m.read(b - a)\n            i = d.find(b'SECRET-' + b'env')\n"
-        "            if i >= 0: print(d[i:i + 20])\nexcept (OSError, ValueError) as e: print(e)"),
+        "            m.seek(a)\n            found = re.search(rb'SECRET-(e[n]v|h[o]me|s[o]lution)', m.read(b - a))\n"
+        "            if found: print(found[0])\nexcept (OSError, ValueError) as e: print(e)"),
     "links_out": Attack(
         "links that whoever copies files would follow",
         start="import os\nfor n in ('data.txt', 'timestamp.txt'):\n    os.symlink('@course@/gradebook.db', n)\n"
