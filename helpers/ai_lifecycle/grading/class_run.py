@@ -63,11 +63,15 @@ class StudentRow:
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a run is. total: submissions to grade in this run. seconds_left: None as long as nothing is known."""
+    """Where a run is. total: submissions to grade in this run. done: of these, failed and flagged ones included.
+
+    seconds_left: None as long as nothing is known.
+    """
 
     total: int
     done: int
     failed: int
+    flagged: int
     running: tuple[str, ...]
     seconds_left: float | None
 
@@ -176,9 +180,10 @@ class ClassRun:
         """A submission that cannot be graded has no graded files; the gradebook knows that it is there."""
         self.rows[student] = StudentRow(student, trouble=trouble)
         shutil.rmtree(self._folder("autograded", student), ignore_errors=True)
+        names = {path.stem for path in self._folder("submitted", student).glob("*.ipynb")}
         with suppress(SQLAlchemyError, MissingEntry, ValueError):
-            if self._path("submitted", student).is_file():
-                self.writer.record_failure(student, self._timestamp(student))
+            if names:
+                self.writer.record_failure(student, names, self._timestamp(student))
 
     def _keep(self, student: str) -> None:
         """Take over what an earlier run found out, and see to feedback that has gone or is no longer true."""
@@ -235,16 +240,18 @@ class ClassRun:
         return dict(Counter(r.outcome for r in task_results(read_notebook(self._path("autograded", student)), self.asked)))
 
     def _add_row(self, student: str, entry: Entry, outcomes: dict[str, int], regraded: bool, *said: tuple) -> None:
+        flags, notes = said
         self.rows[student] = StudentRow(
-            student, entry.score, entry.max_score, outcomes, entry.needs_manual_grade, regraded, "", *said
+            student, entry.score, entry.max_score, outcomes, entry.needs_manual_grade, regraded, "", flags, notes
         )
 
     def _progress(self, workers: Workers) -> Progress:
         running = tuple(worker.task[1] for worker in workers.workers if worker.task and worker.task[0] == _EXECUTE)
         left, taken = self._total - self._finished, time.monotonic() - self._began
         seconds_left = taken / self._finished * left if self._finished else None
-        failed = sum(not row.is_graded for row in self.rows.values())
-        return Progress(self._total, self._finished, failed, running, seconds_left)
+        rows = [row for row in self.rows.values() if row.regraded]
+        failed, flagged = sum(not row.is_graded for row in rows), sum(bool(row.flags) for row in rows)
+        return Progress(self._total, self._finished, failed, flagged, running, seconds_left)
 
     def _timestamp(self, student: str) -> Any:
         folder = self._folder("submitted", student)

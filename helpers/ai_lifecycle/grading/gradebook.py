@@ -5,6 +5,7 @@ What stock nbgrader does not: one bad submission costs only itself, and a run th
 
 import os
 import tempfile
+import time
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,7 +32,8 @@ from ai_lifecycle.grading.trouble import last_error
 class GradeSummary:
     """How a class went. seed: what this run's random cases grew from. database: the gradebook's address.
 
-    sandbox: what protected this machine from the submissions, and what did not, a sentence each.
+    sandbox: what protected this machine from the submissions, and what did not, a sentence each. seconds: how long the
+    run took.
     """
 
     lesson: Lesson
@@ -39,6 +41,7 @@ class GradeSummary:
     rows: tuple[StudentRow, ...]
     seed: str
     database: str
+    seconds: float = 0.0
     sandbox: tuple[str, ...] = ()
 
 
@@ -63,6 +66,7 @@ def grade_lesson(
     The same call again, after whatever ended this one, goes on with what is left.
     Raises UserError if there is nothing to grade or nbgrader cannot work here.
     """
+    began = time.monotonic()
     root, source = course_folder(lesson, root)
     journal = Journal(journal_of(root, lesson))
     # Settings choose a seed for a run that has none; a run that goes on has one.
@@ -80,7 +84,8 @@ def grade_lesson(
         run = ClassRun(api, lesson, journal, tuple(tasks(guard.source)), jobs or os.cpu_count() or 1, guard)
         rows = run.grade(students, again, on_progress or (lambda progress: None))
         journal.note("finished")
-    return GradeSummary(lesson, root, tuple(rows), os.environ["AI_LIFECYCLE_SEED"], api.coursedir.db_url, tuple(layers.in_words()))
+    seed, taken = os.environ["AI_LIFECYCLE_SEED"], time.monotonic() - began
+    return GradeSummary(lesson, root, tuple(rows), seed, api.coursedir.db_url, taken, tuple(layers.in_words()))
 
 
 def journal_of(root: Path, lesson: Lesson) -> Path:

@@ -5,7 +5,7 @@ Marks are computed by nbgrader's own preprocessors; so are late penalties and wh
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 
 from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_notebook
-from nbgrader.api import Assignment, Gradebook, Grade, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import Assignment, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
@@ -59,12 +59,7 @@ class Writer:
         Raises what nbgrader raises for a cell that cannot be scored.
         """
         with self._transaction():
-            submission = self._submission(student, timestamp)
-            for notebook in submission.notebooks:
-                if notebook.name not in graded:  # a notebook that was not handed in has no points
-                    for grade in notebook.grades:
-                        grade.auto_score, grade.needs_manual_grade = 0, False
-            self.book.db.flush()
+            self._submission(student, timestamp, graded)
             with asking(_Open(self.book)):
                 for name, cells in graded.items():
                     resources = {"nbgrader": {"student": student, "assignment": self.lesson, "notebook": name}}
@@ -80,10 +75,10 @@ class Writer:
             self.book.db.expire_all()
             return self._entry(student)
 
-    def record_failure(self, student: str, timestamp: Any) -> None:
-        """Note that a submission is there, without marks; those it has already stay."""
+    def record_failure(self, student: str, names: Collection[str], timestamp: Any) -> None:
+        """Note that a submission is there, without marks; those it has already stay. names: its notebooks."""
         with self._transaction():
-            self._submission(student, timestamp)
+            self._submission(student, timestamp, names)
 
     def entry(self, student: str) -> Entry:
         """Return what the gradebook says about a submission. Raises MissingEntry if it does not know it."""
@@ -105,10 +100,16 @@ class Writer:
         self.book.db.remove()
         return {student: timestamp for student, timestamp, score, _ in rows if score is not None}
 
-    def _submission(self, student: str, timestamp: Any) -> SubmittedAssignment:
+    def _submission(self, student: str, timestamp: Any, names: Collection[str]) -> None:
+        """Make the rows of a submission. A notebook that was not handed in has no points, unless none was."""
         self.book.update_or_create_student(student)
         details = {"timestamp": timestamp} if timestamp else {}
-        return self.book.update_or_create_submission(self.lesson, student, **details)
+        submission = self.book.update_or_create_submission(self.lesson, student, **details)
+        missing = [notebook for notebook in submission.notebooks if notebook.name not in names]
+        if len(missing) < len(submission.notebooks):
+            for grade in [grade for notebook in missing for grade in notebook.grades]:
+                grade.auto_score, grade.needs_manual_grade = 0, False
+        self.book.db.flush()
 
     def _entry(self, student: str) -> Entry:
         submission = self.book.find_submission(self.lesson, student)
