@@ -116,12 +116,19 @@ def test_scores_outcomes_and_marks_left_to_give(graded_class):
 def test_a_bad_submission_costs_only_itself_and_gets_one_clear_line(graded_class):
     _, _, summary = graded_class
     troubled = {row.student: row.trouble for row in summary.rows if not row.is_graded}
-    assert set(troubled) == {"copied", "both_deleted", "dies", "nothing", "nonsense"}
+    assert set(troubled) == {"dies", "nothing", "nonsense"}
     assert "Python itself stopped" in troubled["dies"]
-    assert "no notebook" in troubled["nothing"]
+    assert "There is no notebook" in troubled["nothing"]
     assert "not valid JSON" in troubled["nonsense"]
-    assert all("ai-lifecycle doctor" in troubled[student] for student in ("copied", "both_deleted"))
     assert all("\n" not in line and "Traceback" not in line for line in troubled.values())
+
+
+def test_what_is_damaged_is_mended_graded_and_told(graded_class):
+    _, _, summary = graded_class
+    assert (rows(summary)["copied"].score, rows(summary)["both_deleted"].score) == (5, 3)
+    assert "more than one cell" in rows(summary)["copied"].notes[0]
+    assert [note for note in rows(summary)["both_deleted"].notes if "'training_process-double' was missing" in note]
+    assert rows(summary)["right"].notes == rows(summary)["right"].flags == ()
 
 
 @pytest.mark.parametrize(

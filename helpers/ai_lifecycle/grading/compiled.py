@@ -16,10 +16,13 @@ _SECONDS = {READ: 1e9, WRITE: 0}
 
 
 def place(programs: Mapping[str, bytes], folder: Path) -> None:
-    """Write programs into a folder, which is made."""
+    """Write programs into a folder, which is made, and belongs to whom the folder around it belongs to."""
     folder.mkdir(exist_ok=True)
     for name, program in programs.items():
         (folder / name).write_bytes(program)
+    owner = folder.parent.stat()
+    if owner.st_uid != os.geteuid():
+        os.chown(folder, owner.st_uid, owner.st_gid)
 
 
 def collect(folder: Path) -> dict[str, bytes]:
