@@ -368,3 +368,22 @@ def test_progress_says_what_is_done_and_what_runs(course):
     last = seen[-1]
     assert (last.total, last.done, last.failed, last.flagged, last.running) == (3, 3, 1, 0, ())
     assert [now.done for now in seen] == sorted(now.done for now in seen)
+
+
+def test_what_the_solution_compiles_no_submission_compiles_again(course):
+    compiles = (
+        "import jax\njax.monitoring.register_event_listener(lambda event, **_: print(event))\n"
+        "jax.jit(lambda x: x * 3 + 1)(jax.numpy.ones(7))"
+    )
+    for path in (course.source_of(LESSON), course.release_of(LESSON)):
+        notebook = read(path)
+        cell(notebook, "setup").source += f"\n{compiles}"
+        write(path, notebook)
+    for student in ("ann", "bob", "cyd", "dan"):
+        submit(course, student, **RIGHT)
+    summary = grade_lesson(LESSON, course.root, jobs=1)  # one worker: it runs the solution first
+    assert [row.score for row in summary.rows] == [5, 5, 5, 5]
+    for row in summary.rows:
+        graded = read(course.root / "autograded" / row.student / NAME / f"{NAME}.ipynb")
+        printed = "".join(output.get("text", "") for output in cell(graded, "setup").outputs)
+        assert "/jax/compilation_cache/cache_hits" in printed, row.student
