@@ -12,7 +12,7 @@ from ai_lifecycle.grading import paths
 from ai_lifecycle.grading.notebooks import read_notebook, write_notebook
 from ai_lifecycle.grading.progress import record
 
-COMMANDS = ["lab", "map", "check", "doctor", "release", "grade"]
+COMMANDS = ["lab", "map", "check", "doctor", "release", "grade", "serve", "score"]
 
 
 @pytest.fixture

@@ -20,8 +20,12 @@ TRAINING = [
     "start_here", "data_collection", "data_quality", "model_families", "model_selection", "training_process",
     "accelerators", "schedules", "optimization", "tuning",
 ]  # fmt: skip
-SEAM = {"bundle"}
-INFERENCE = ["deployment", "prediction", "speed", "low_resources", "continuous_learning"]
+# The seam, in order: each imports only those before it.
+SEAM = ["schema", "bundle_formats", "bundle_manifest", "bundle"]
+INFERENCE = [
+    "scoring", "serving", "serving_process", "deployment", "shipping",
+    "prediction", "speed", "low_resources", "continuous_learning",
+]  # fmt: skip
 STEPS = {*GROUND, *TRAINING, *SEAM, *INFERENCE}
 # Faces may import everything: the commands, what starts JupyterLab and its server, the progress table of the map page.
 FACES = {"cli", "lab", "low_latency", "progress_page"}
@@ -31,8 +35,8 @@ ALLOWED = {
     **{room: set() for room in GROUND},
     "tickets": {"board_exports"},  # its second half
     **{room: GROUND | set(TRAINING[:place]) for place, room in enumerate(TRAINING)},
-    "bundle": GROUND,
-    **{room: GROUND | SEAM | set(INFERENCE[:place]) for place, room in enumerate(INFERENCE)},
+    **{room: GROUND | set(SEAM[:place]) for place, room in enumerate(SEAM)},
+    **{room: GROUND | set(SEAM) | set(INFERENCE[:place]) for place, room in enumerate(INFERENCE)},
     "feedback": STEPS,
     "ledger": STEPS,
     "figures": STEPS | {"ledger"},

@@ -140,6 +140,7 @@ class Frame:
 
     def _begin(self, state, guess: int | None = None) -> None:
         """Start over from a state; a run that was playing plays on."""
+        self._close()
         self.state, self.guess = state, guess
         self.model = self.scenario.model(state)
         if self.scenario.lens:
@@ -147,6 +148,12 @@ class Frame:
         self.stage.error = ""
         self.screen.state(state, self.text)
         self._settle()
+
+    def _close(self) -> None:
+        """Let go of what a model holds outside this process, when its last view closes or another takes its place."""
+        close = getattr(getattr(self, "model", None), "close", None)
+        if close:
+            close()
 
     def _set(self, name: str, value) -> None:
         kind, _ = states.settings(self.scenario.state)[name]
@@ -237,8 +244,10 @@ class Frame:
 
     def _heard(self, message: dict) -> None:
         kind = message.get("kind")
-        if self.stage.heard(message) and self.run.playing:
-            self._pause()
+        if self.stage.heard(message):
+            if self.run.playing:
+                self._pause()
+            self._close()
         self.run.room()
         if kind in ("drag", "key") and self.scenario.takes_drags(message["panel"]):
             self._hand(message)

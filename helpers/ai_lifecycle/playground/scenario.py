@@ -23,6 +23,7 @@ class Model(Protocol):
 
     state: what it was made from. frozen: whether its weights are locked. meter: what was spent on either side.
     over: why the run can go no further, in one sentence, or "" while it can.
+    One that holds anything outside this process, such as a server, also has `close()`, which lets go of it.
     With a Lens it also has `nearest_place(place)` and `edit(place, value)`, and its `snapshot` takes a place;
     with languages it also has `code(language)`, which returns source code; with live settings it also has
     `tune(state)`, which takes a state of the same run. Only a model with a map needs `ask`.

@@ -1,0 +1,3 @@
+# not yet: weights and bias are multiplied
+def fold_scaling(weights, bias, mean, scale):
+    return weights * scale[:, None], bias - (mean * scale) @ weights

@@ -1,0 +1,10 @@
+# passed
+def score_rows(rows, predict, size):
+    chunk = []
+    for row in rows:
+        chunk.append(row)
+        if len(chunk) == size:
+            yield from predict(chunk)
+            chunk = []
+    if chunk:
+        yield from predict(chunk)

@@ -1,0 +1,3 @@
+# not yet: at most
+def score_rows(rows, predict, size):
+    yield from predict(list(rows))
