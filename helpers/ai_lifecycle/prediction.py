@@ -119,7 +119,7 @@ def threshold_for(costs: Costs) -> float:
 
 
 def thresholds(chances: np.ndarray) -> np.ndarray:
-    """Return every threshold that decides differently, growing: each chance there is, and infinity for no alarm at all."""
+    """Return every threshold that decides differently, growing: each chance there is, and infinity for no alarm."""
     return np.append(np.unique(chances).astype(float), np.inf)
 
 

@@ -15,13 +15,14 @@ from ai_lifecycle.feedback import prediction_mistakes as mistakes
 from ai_lifecycle.feedback.answer import ask
 from ai_lifecycle.feedback.compare import kind_of, likely, require_close, require_number
 from ai_lifecycle.feedback.outcome import NotYet
-from ai_lifecycle.feedback.prediction_cases import Decisions, Question, Rows
+from ai_lifecycle.feedback.prediction_cases import Decisions, Rows
+from ai_lifecycle.feedback.prediction_models import Question, random_models, visible_models
 from ai_lifecycle.prediction import Costs, confusion, cost
 
 
 def check_changes_weights(changes_weights: Callable, cases: int = 0) -> None:
     """Check task 1: `changes_weights(layers, predict, inputs)` tells whether asking changed any bit of the weights."""
-    for question in questions.random_models(cases) if cases else questions.visible_models():
+    for question in random_models(cases) if cases else visible_models():
         about, expected = question.about, question.behaviour.changed
         # The layers may well change: by the model, and then it is no fault of the learner's.
         asking = changes_weights
@@ -37,7 +38,8 @@ def check_changes_weights(changes_weights: Callable, cases: int = 0) -> None:
                 "to none of them."
             )
         if bool(got) != expected:
-            raise NotYet(f"changes_weights should return {expected} {about}; {bool(got)} came. {question.behaviour.why}")
+            why = question.behaviour.why
+            raise NotYet(f"changes_weights should return {expected} {about}; {bool(got)} came. {why}")
 
 
 def _require_one_call(question: Question) -> None:
@@ -61,7 +63,7 @@ def _bits(layers) -> list[bytes]:
 
 
 def check_cheapest_threshold(cheapest_threshold: Callable, cases: int = 0) -> None:
-    """Check task 2: `cheapest_threshold(chances, labels, false_alarm, miss)` returns the threshold with the lowest bill.
+    """Check task 2: `cheapest_threshold(chances, labels, false_alarm, miss)` returns that with the lowest bill.
 
     Every threshold that makes the same decisions is as good as any other.
     """
@@ -99,8 +101,8 @@ def _require_cheapest(got: np.float64, case: Decisions) -> None:
             f"{_named(best)} costs no more and alarms less often. {sentence}".strip()
         )
     raise NotYet(
-        f"The threshold is not the cheapest {case.about}: {_named(got)} costs {bill:g}, and {_named(best)} costs {lowest:g}. "
-        f"{sentence}".strip()
+        f"The threshold is not the cheapest {case.about}: {_named(got)} costs {bill:g}, and {_named(best)} costs "
+        f"{lowest:g}. {sentence}".strip()
     )
 
 
@@ -115,7 +117,8 @@ def check_calibration_error(calibration_error: Callable, cases: int = 0) -> None
         expected = prediction.calibration_error(case.chances, case.labels, case.bins)
         arguments = {"chances": case.chances, "labels": case.labels, "bins": case.bins}
         forbidden = [prediction.calibration_error, prediction.reliability]
-        got = require_number(ask(calibration_error, "calibration_error", arguments, case.about, forbidden), what, case.about)
+        got = ask(calibration_error, "calibration_error", arguments, case.about, forbidden)
+        got = require_number(got, what, case.about)
         # Sums of fewer than 200 numbers from 0 to 1.
         require_close([got], [expected], [what], case.about, mistakes.calibration_error(case), error=1e-12)
 

@@ -55,32 +55,6 @@ def calibration_error(case: Forecasts) -> list[Mistake]:
     gaps, weights = np.abs(points.chances - points.shares), points.counts / len(chances)
     right = gaps @ weights
 
-    def edges_below() -> list[float]:
-        return [_error_of(np.minimum((chances * bins).astype(int), bins - 1), chances, labels)]
-
-    def lost_at_the_end() -> list[float]:
-        places = (chances * bins).astype(int)
-        kept = places < bins
-        return [_error_of(places[kept], chances[kept], labels[kept]) * kept.mean()]
-
-    def lost_at_0() -> list[float]:
-        kept = chances > 0
-        places = np.searchsorted(np.linspace(0, 1, bins + 1)[1:-1], chances[kept])
-        return [_error_of(places, chances[kept], labels[kept]) * kept.mean()]
-
-    def middles() -> list[float]:
-        places = np.searchsorted(np.linspace(0, 1, bins + 1)[1:-1], chances)
-        middle = (np.unique(places) + 0.5) / bins
-        return [np.abs(middle - points.shares) @ weights]
-
-    def equally_filled() -> list[float]:
-        parts = np.array_split(np.argsort(chances, kind="stable"), bins)
-        return [sum(abs(chances[p].sum() - labels[p].sum()) for p in parts if len(p)) / len(chances)]
-
-    def own_range() -> list[float]:
-        edges = np.linspace(chances.min(), chances.max(), bins + 1)
-        return [_error_of(np.searchsorted(edges[1:-1], chances), chances, labels)]
-
     return [
         ("the mean was taken over bins: a bin counts as much as it has rows.", lambda: [gaps.mean()]),
         ("the gaps were added up: weight each with its share of the rows.", lambda: [gaps.sum()]),
@@ -99,12 +73,7 @@ def calibration_error(case: Forecasts) -> list[Mistake]:
          lambda: [np.abs(chances - labels).mean()]),
         ("each row's own squared distance was taken (the Brier score): compare the means of a bin.",
          lambda: [((chances - labels) ** 2).mean()]),
-        ("the middle of a bin stands for its chances: take their mean.", middles),
-        ("a chance on an edge went to the bin above: it belongs to the bin below.", edges_below),
-        ("a chance of 1 fell out of the last bin.", lost_at_the_end),
-        ("a chance of 0 fell out of the first bin.", lost_at_0),
-        ("each bin got the same number of rows: the bins are equally *wide*.", equally_filled),
-        ("the bins run from the smallest chance to the largest: they run from 0 to 1.", own_range),
+        *_binned_otherwise(chances, labels, bins, points.shares, weights),
         ("the error was given in per cent: it is a number from 0 to 1.", lambda: [100 * right]),
         ("the share of decisions that were right was compared with the chance: compare how often it *happened*.",
          lambda: [_error_of(np.searchsorted(np.linspace(0, 1, bins + 1)[1:-1], chances), chances,
@@ -112,6 +81,45 @@ def calibration_error(case: Forecasts) -> list[Mistake]:
         ("10 bins were used, whatever was asked: use `bins`.",
          lambda: [prediction.calibration_error(chances, labels, 10)]),
         ("the error was turned round, 1 minus error: 0 means that every chance is kept.", lambda: [1 - right]),
+    ]  # fmt: skip
+
+
+def _binned_otherwise(chances, labels, bins: int, shares: np.ndarray, weights: np.ndarray) -> list[Mistake]:
+    """Return the mistakes of the bins themselves; shares, weights: of the right bins that hold rows."""
+
+    def edges_below() -> list[float]:
+        return [_error_of(np.minimum((chances * bins).astype(int), bins - 1), chances, labels)]
+
+    def lost_at_the_end() -> list[float]:
+        places = (chances * bins).astype(int)
+        kept = places < bins
+        return [_error_of(places[kept], chances[kept], labels[kept]) * kept.mean()]
+
+    def lost_at_0() -> list[float]:
+        kept = chances > 0
+        places = np.searchsorted(np.linspace(0, 1, bins + 1)[1:-1], chances[kept])
+        return [_error_of(places, chances[kept], labels[kept]) * kept.mean()]
+
+    def middles() -> list[float]:
+        places = np.searchsorted(np.linspace(0, 1, bins + 1)[1:-1], chances)
+        middle = (np.unique(places) + 0.5) / bins
+        return [np.abs(middle - shares) @ weights]
+
+    def equally_filled() -> list[float]:
+        parts = np.array_split(np.argsort(chances, kind="stable"), bins)
+        return [sum(abs(chances[p].sum() - labels[p].sum()) for p in parts if len(p)) / len(chances)]
+
+    def own_range() -> list[float]:
+        edges = np.linspace(chances.min(), chances.max(), bins + 1)
+        return [_error_of(np.searchsorted(edges[1:-1], chances), chances, labels)]
+
+    return [
+        ("the middle of a bin stands for its chances: take their mean.", middles),
+        ("a chance on an edge went to the bin above: it belongs to the bin below.", edges_below),
+        ("a chance of 1 fell out of the last bin.", lost_at_the_end),
+        ("a chance of 0 fell out of the first bin.", lost_at_0),
+        ("each bin got the same number of rows: the bins are equally *wide*.", equally_filled),
+        ("the bins run from the smallest chance to the largest: they run from 0 to 1.", own_range),
     ]  # fmt: skip
 
 
@@ -133,13 +141,15 @@ def answer_or_abstain(case: Rows) -> list[Mistake]:
         return [np.where(believed, answers, unknown)]
 
     return [
-        ("only the probability was asked for: a model can be sure about what it has never seen, so look at the distance too.",
+        ("only the probability was asked for: a model can be sure about what it has never seen, so look at the "
+         "distance too.",
          lambda: answered(sure)),
         ("only the distance was looked at: the largest probability has to reach `sure_enough` too.",
          lambda: answered(near)),
         ("one of the two was enough: an answer needs both, sure enough *and* near enough.",
          lambda: answered(sure | near)),
-        ("the two were exchanged: -1 stands where the model should *not* be believed.", lambda: answered(~(sure & near))),
+        ("the two were exchanged: -1 stands where the model should *not* be believed.",
+         lambda: answered(~(sure & near))),
         ("every row was answered: put -1 where the model should not be believed.",
          lambda: answered(np.ones_like(sure))),
         ("the limits themselves were refused: at least `sure_enough`, at most `near_enough`.",
@@ -155,7 +165,7 @@ def answer_or_abstain(case: Rows) -> list[Mistake]:
         ("the largest difference of a single feature was taken: sum the squares over all features.",
          lambda: answered(sure & (np.abs(offsets).max(axis=2).min(axis=1) <= case.near_enough))),
         ("the distance to the mean of the seen rows was taken: what counts is the nearest row.",
-         lambda: answered(sure & (np.sqrt(((case.inputs - case.seen.mean(axis=0)) ** 2).sum(axis=1)) <= case.near_enough))),
+         lambda: answered(sure & (np.linalg.norm(case.inputs - case.seen.mean(axis=0), axis=1) <= case.near_enough))),
         ("the mean distance to all seen rows was taken: what counts is the nearest row.",
          lambda: answered(sure & (distances.mean(axis=1) <= case.near_enough))),
         ("the distance to the farthest seen row was taken: what counts is the nearest.",

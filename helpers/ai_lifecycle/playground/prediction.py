@@ -6,6 +6,7 @@ from ai_lifecycle.playground import prediction_views
 from ai_lifecycle.playground import state as states
 from ai_lifecycle.playground.frame import Frame
 from ai_lifecycle.playground.prediction_model import NO_LIMIT, Model
+from ai_lifecycle.playground.prediction_views import GOAL  # noqa: F401
 from ai_lifecycle.playground.scenario import Scenario
 from ai_lifecycle.playground.state import setting
 

@@ -85,7 +85,7 @@ class Snapshot:
 
 
 class Model:
-    """A network, its digits, its run and the pad; a state alone decides how it trains and what is made of its answers."""
+    """A network, its digits, its run and the pad; a state decides how it trains and what is made of its answers."""
 
     def __init__(self, state, clock: Callable[[], float] = time.perf_counter):
         self.digits, self.state, self._clock = _digits(), state, clock
@@ -227,7 +227,8 @@ class Model:
             nearest = seen[((seen - row) ** 2).sum(axis=1).argmin()]
             distance = float(nearest_distance(row, nearest[None])[0])
         else:
-            probabilities, distance, nearest = self.reading.probabilities[None], self.reading.distance, self.reading.nearest
+            probabilities = self.reading.probabilities[None]
+            distance, nearest = self.reading.distance, self.reading.nearest
         known = believed(probabilities, np.array([distance]), self.state.sure, self.state.near)[0]
         answer = int(probabilities[0].argmax()) if known else UNKNOWN
         self.reading = Reading(probabilities[0], answer, distance, nearest)
