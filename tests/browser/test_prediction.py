@@ -36,6 +36,7 @@ def wait_until_said(page, name: str, words: str) -> None:
 
 def stroke(page, name: str, *places: tuple[float, float]) -> None:
     """Press the pointer on a picture, move it through places given as shares of its sides, and lift it."""
+    picture(page, name).scroll_into_view_if_needed()
     box = picture(page, name).bounding_box()
     points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in places]
     page.mouse.move(*points[0])
@@ -63,7 +64,9 @@ def test_a_drawing_is_asked_about_and_the_threshold_follows_the_hand(page, serve
     stroke(page, "Drawing pad", (0.2, 0.2), (0.8, 0.2), (0.45, 0.9))
     status.filter(has_text="from the nearest digit it has seen").wait_for()
     drawn = said(page, "Drawing pad")
-    assert int(re.search(r"(\d+) of 1024 places hold ink", drawn)[1]) > 80, drawn
+    assert 150 < int(re.search(r"(\d+) of 1024 places hold ink", drawn)[1]) < 500, drawn
+    across, down = map(int, re.search(r"Pen at (\d+) across, (\d+) down", drawn).groups())
+    assert abs(across - 14.5) < 2 and abs(down - 30) < 2, f"the pen is not where the pointer was lifted: {drawn}"
     wait_until_said(page, "The answer", "with ")
     page.screenshot(path=artifacts / "prediction-drawn-1280.png")
 

@@ -50,7 +50,7 @@ def test_ninety_per_cent_is_not_nine_times_in_ten(solution):
 
 
 def test_the_diagram_is_that_of_scikit_learn(solution):
-    (gap,) = numbers_in(solution, "word-library", r": ([\d.e-]+)")
+    (gap,) = numbers_in(solution, "word-library", r"ours: ([\d.e-]+)")
     assert gap < 1e-9
 
 

@@ -257,7 +257,7 @@ def test_a_run_that_diverges_is_no_error():
 def test_every_letter_fits_the_sheet(letter):
     pad = Pad()
     pad.write(letter)
-    assert 60 < pad.ink.sum() < 400 and pad.ink[0].sum() == pad.ink[-1].sum() == 0
+    assert 60 < pad.ink.sum() < 600 and pad.ink[0].sum() == pad.ink[-1].sum() == 0
 
 
 def test_the_pen_stays_on_the_sheet():

@@ -60,7 +60,7 @@ SCENARIO = Scenario(
         "Warn about eights": "prediction",
         "Dear false alarms": "prediction?alarm=20&miss=1",
         "Rare eights": "prediction?share=0.01",
-        "It may say: I do not know": "prediction?sure=0.8&near=2",
+        "It may say: I do not know": "prediction?sure=0.8&near=2.2",
         "Trained too long": "prediction?hidden=64&epochs=150",
         "Break it: notes it cannot know": "prediction?noise=0.6",
     },

@@ -4,7 +4,7 @@ import numpy as np
 
 from ai_lifecycle.prediction import PAD, pixels_of
 
-BRUSH = 1.7  # radius of the pen, in places
+BRUSH = 2.5  # radius of the pen, in places: about as broad, in the end, as the strokes of the data
 STRIDE = 2  # places that an arrow key moves the pen
 _ARROWS = {"ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowUp": (0, -1), "ArrowDown": (0, 1)}
 # Letters as strokes, each a list of points, across and down from 0 to 1.
