@@ -12,9 +12,9 @@ from ai_lifecycle.playground.state import setting
 
 PACES = {
     "epoch, slowly": ("epoch", 0.25),
-    "epoch": ("epoch", 1 / 30),
+    "epoch": ("epoch", 1 / 62),
     "batch": ("batch", 0.1),
-    "10 epochs": ("10 epochs", 1 / 30),
+    "10 epochs": ("10 epochs", 1 / 62),
 }
 
 
@@ -37,7 +37,7 @@ class State:
     hidden: int = setting(16, "Hidden neurons", low=1, high=128)
     lr: float = setting(0.3, "Learning rate", low=0.001, high=10)
     seed: int = setting(7, "Seed", low=0, high=999_999)
-    epochs: int = setting(40, "Epoch budget", low=1, high=500)
+    epochs: int = setting(40, "Epoch budget", low=1, high=5000)
 
 
 def reading(model: Model) -> str:
