@@ -40,7 +40,8 @@ ALLOWED = {
     "feedback": STEPS,
     "ledger": STEPS,
     "figures": STEPS | {"ledger"},
-    "playground": STEPS | {"ledger", "figures"},
+    "prediction_figures": STEPS | {"ledger", "figures"},
+    "playground": STEPS | {"ledger", "figures", "prediction_figures"},
     "grading": {"course"},
 }
 
@@ -84,7 +85,7 @@ def test_libraries_stay_in_their_rooms(path):
     allowed = {
         "ipywidgets": {"playground"},
         "anywidget": {"playground"},
-        "matplotlib": {"figures", "playground"},
+        "matplotlib": {"figures", "prediction_figures", "playground"},
         "nbgrader": {"grading"},
         "nbclient": {"grading"},
         "typer": {"cli"},

@@ -61,7 +61,7 @@ class Frame:
     def _connect(self) -> None:
         controls = self.controls
         for button, act in (
-            (controls.play, self._play_or_pause), (controls.step, self._step), (controls.reset, self._reset),
+            (controls.play, self._play_or_pause), (controls.step, partial(self._start, 1)), (controls.reset, self._reset),
             (controls.freeze, self._freeze), (controls.commit, self._commit), (controls.edit, self._edit),
             (controls.tables, self._tables), (controls.copy, self._copy),
             *((button, partial(self._press, name)) for name, button in controls.buttons.items()),
@@ -108,13 +108,7 @@ class Frame:
     # What the controls do. All of this runs on the kernel's own loop.
 
     def _play_or_pause(self) -> None:
-        if self.run.playing:
-            self._pause()
-        else:
-            self._start(float("inf"))
-
-    def _step(self) -> None:
-        self._start(1)
+        self._pause() if self.run.playing else self._start(float("inf"))
 
     def _start(self, units: float) -> None:
         self._must_be_thawed()
@@ -275,12 +269,9 @@ class Frame:
 
     def _key(self, key: str) -> None:
         at = self.look.cursor or Spot(0.0, 0.0)
+        self._point(at.after(key))
         if key in ("Enter", " "):
-            self._point(at)
             self._ask()
-        else:
-            across, up = {"ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowUp": (0, 1), "ArrowDown": (0, -1)}[key]
-            self._point(at.moved(across, up))
 
     def _point(self, spot: Spot | None) -> None:
         self.look = replace(self.look, cursor=spot)

@@ -39,7 +39,7 @@ function render({ model, el }) {
     const drag = (event, stage) => tell("drag", { ...place(event), stage });
     if (drags) {
       svg.style.touchAction = "none"; // a finger draws, and does not scroll the page
-      svg.addEventListener("pointerdown", (event) => { svg.focus(); svg.setPointerCapture(event.pointerId); drag(event, "down"); });
+      svg.addEventListener("pointerdown", (event) => { svg.focus({ preventScroll: true }); svg.setPointerCapture(event.pointerId); drag(event, "down"); });
       svg.addEventListener("pointermove", (event) => svg.hasPointerCapture(event.pointerId) && !often(event, 25) && drag(event, "move"));
       svg.addEventListener("lostpointercapture", (event) => drag(event, "up"));
     } else svg.addEventListener("click", (event) => { svg.focus(); tell("click", place(event)); });
