@@ -2,7 +2,7 @@
 
 import base64
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -81,6 +81,26 @@ def loss_curve(losses: Sequence[float], window: int = 20) -> Picture:
         f"A line chart of the loss over {len(losses)} training steps. Smoothed, it starts at {smooth[0]:.2f}, "
         f"is {smooth[len(smooth) // 2]:.2f} halfway and {smooth[-1]:.2f} at the end; single batches jump around it.",
     )
+
+
+def learning_curves(sizes: Sequence[int], scores: Mapping[str, np.ndarray]) -> Picture:
+    """Draw test scores over the number of training rows: the mean of several collections, and their whole spread.
+
+    sizes: numbers of rows, growing. scores: by name, the scores of one kind of data, shape (sizes, collections).
+    """
+    axes = _new_axes("training rows (each step doubles them)", "right on test rows")
+    axes.set_xscale("log", base=2)
+    axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
+    words = []
+    for (name, values), colour, dash in zip(scores.items(), ("#009E73", "#CC79A7", "#8A6A00"), ("-", "--", ":")):
+        middle = np.mean(values, axis=1)
+        axes.plot(sizes, middle, dash, color=colour, linewidth=2, label=name)
+        axes.fill_between(sizes, np.min(values, axis=1), np.max(values, axis=1), color=colour, alpha=0.2, linewidth=0)
+        words.append(f"{name}: {middle[0]:.0%} with {sizes[0]:,} rows, {middle[-1]:.0%} with {sizes[-1]:,}")
+    axes.yaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
+    axes.legend(frameon=False)
+    axes.set_title("What more rows are worth", loc="left")
+    return Picture(axes, f"A line chart of the share of right answers over the number of training rows. {'; '.join(words)}.")
 
 
 def digit_grid(images: np.ndarray, answers: Sequence[int], labels: Sequence[int]) -> Picture:
