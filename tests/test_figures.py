@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ai_lifecycle.figures import Picture, descent, digit_grid, loss_curve
+from ai_lifecycle.figures import Picture, descent, digit_grid, loss_curve, tickets_and_lines
 from ai_lifecycle.ledger import INFERENCE_COLOUR, TRAINING_COLOUR
 
 DIGITS = np.linspace(0, 1, 3 * 64).reshape(3, 64)
@@ -19,10 +19,11 @@ def pictures() -> list[Picture]:
         descent(lambda weight: (weight - 3) ** 2, [1.0, 2.0, 2.5]),
         loss_curve([2.0, 1.0, 0.5, 0.25]),
         digit_grid(DIGITS, [4, 7, 1], [4, 9, 1]),
+        tickets_and_lines(np.array([1.0, 8.0]), np.array([8.0, 25.0]), np.zeros(2), np.array([2.5, 6.0])),
     ]
 
 
-@pytest.mark.parametrize("picture", pictures(), ids=["descent", "loss_curve", "digit_grid"])
+@pytest.mark.parametrize("picture", pictures(), ids=["descent", "loss_curve", "digit_grid", "tickets_and_lines"])
 def test_a_notebook_gets_a_png_with_its_words(picture, tmp_path):
     bundle = picture._repr_mimebundle_()
     (data,) = re.findall(r'src="data:image/png;base64,([^"]+)"', bundle["text/html"])
@@ -54,6 +55,15 @@ def test_descent_draws_the_curve_and_every_weight_visited():
 
 def test_descent_of_a_single_weight_still_draws():
     assert "0 steps" in descent(lambda weight: weight**2, [1.0]).alt
+
+
+def test_tickets_and_lines_draws_both_lines_over_the_tickets():
+    picture = tickets_and_lines(np.array([1.0, 8.0]), np.array([8.0, 25.0]), np.zeros(2), np.array([2.5, 6.0]))
+    tickets, untrained, trained = picture.axes.lines
+    assert tickets.get_xydata().tolist() == [[1, 8], [8, 25]]
+    assert untrained.get_ydata().tolist() == [0, 0] and trained.get_ydata().tolist() == [6.0, 2.5 * 8.8 + 6]
+    assert untrained.get_linestyle() != trained.get_linestyle(), "told apart without colour"
+    assert "2 finished tickets" in picture.alt and "trained, hours = 2.50 * estimate + 6.00" in picture.alt
 
 
 def test_loss_curve_draws_the_batches_and_the_mean_of_the_last_few():

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "course_files" not in path.parts)
 
 GROUND = {"network", "points", "tickets", "board_exports", "measure", "course"}
-TRAINING = ["data_collection", "data_quality", "model_selection", "training_process", "optimization"]
+TRAINING = ["start_here", "data_collection", "data_quality", "model_selection", "training_process", "optimization"]
 # The seam, in order: each imports only those before it.
 SEAM = ["schema", "bundle_formats", "bundle_manifest", "bundle"]
 INFERENCE = ["scoring", "serving", "deployment", "prediction", "speed", "low_resources", "continuous_learning"]

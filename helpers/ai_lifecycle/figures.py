@@ -60,6 +60,26 @@ def descent(loss: Callable[[float], float], visited: Sequence[float]) -> Picture
     )
 
 
+def tickets_and_lines(estimates: np.ndarray, hours: np.ndarray, untrained: np.ndarray, trained: np.ndarray) -> Picture:
+    """Draw tickets, what a line answered before it was trained, and what it answers since.
+
+    estimates, hours: shape (tickets,). untrained, trained: shape (2,), weight and bias.
+    """
+    axes = _new_axes("estimate", "hours")
+    axes.plot(estimates, hours, "o", color="0.45", markersize=4, label="finished tickets")
+    ends = np.array([0.0, 1.1 * np.max(estimates)])
+    for name, (weight, bias), dash in [("untrained", untrained, "--"), ("trained", trained, "-")]:
+        axes.plot(ends, weight * ends + bias, dash, color=TRAINING_COLOUR, linewidth=2, label=name)
+    axes.legend(frameon=False)
+    axes.set_title("Training moved the line", loc="left")
+    words = ["hours = {:.2f} * estimate + {:.2f}".format(*line) for line in (untrained, trained)]
+    return Picture(
+        axes,
+        f"{len(estimates)} finished tickets, their hours over their estimates, and two straight lines: "
+        f"untrained, {words[0]}, and trained, {words[1]}.",
+    )
+
+
 def loss_curve(losses: Sequence[float], window: int = 20) -> Picture:
     """Draw the loss of every training step, and its mean over the last `window` steps.
 
