@@ -16,13 +16,20 @@ ROOT = Path(__file__).parents[1]
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "course_files" not in path.parts)
 
 GROUND = {"network", "points", "tickets", "board_exports", "measure", "course"}
-TRAINING = ["start_here", "data_collection", "data_quality", "model_selection", "training_process", "optimization"]
+TRAINING = [
+    "start_here", "data_collection", "data_quality", "model_selection", "training_process", "optimization",
+    "ticket_model",
+]  # fmt: skip
 # The seam, in order: each imports only those before it.
 SEAM = ["schema", "bundle_formats", "bundle_manifest", "bundle"]
-INFERENCE = ["scoring", "serving", "deployment", "prediction", "speed", "low_resources", "continuous_learning"]
+INFERENCE = [
+    "scoring", "serving", "deployment", "prediction", "speed", "low_resources", "drift", "continuous_learning",
+    "ticket_stream",
+]  # fmt: skip
 STEPS = {*GROUND, *TRAINING, *SEAM, *INFERENCE}
-# Faces may import everything: the commands, what starts JupyterLab and its server, the progress table of the map page.
-FACES = {"cli", "lab", "low_latency", "progress_page"}
+# Faces may import everything: the commands, what starts JupyterLab and its server, the progress table of the map page,
+# training as a program of its own.
+FACES = {"cli", "lab", "low_latency", "progress_page", "train_tickets"}
 HEAVY = {"keras", "jax", "sklearn", "matplotlib", "pandas", "ipywidgets", "anywidget", "nbgrader", "nbclient", "typer"}
 
 ALLOWED = {
