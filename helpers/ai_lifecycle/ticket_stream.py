@@ -6,6 +6,7 @@ Training is a function that the caller hands in: nothing of the training side is
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -120,6 +121,27 @@ def bill_of(served: Sequence[Sprint], prices: Prices) -> Bill:
         error=prices.wrong * sum(one.expected_wrong for one in served),
         oracle=inference + prices.wrong * sum(one.least_wrong for one in served),
     )
+
+
+class Scores(NamedTuple):
+    """Shares of right answers, (sprints,) each, as means over the last few sprints.
+
+    sprints: their numbers. model, oracle: expected, from the true chances. measured: as the labels record it.
+    """
+
+    sprints: np.ndarray
+    model: np.ndarray
+    oracle: np.ndarray
+    measured: np.ndarray
+
+
+def scores_of(served: Sequence[Sprint], window: int = 4) -> Scores:
+    """Return the scores of some sprints, each as the mean over itself and up to `window` - 1 sprints before it."""
+    counts = np.array([[one.rows, one.expected_wrong, one.least_wrong, one.wrong] for one in served]).reshape(-1, 4)
+    sums = np.vstack([np.zeros(4), counts.cumsum(axis=0)])
+    ends = np.arange(1, len(counts) + 1)
+    rows, *wrong = (sums[ends] - sums[np.maximum(ends - window, 0)]).T
+    return Scores(np.array([one.morning.sprint for one in served]), *(1 - one / rows for one in wrong))
 
 
 def serve(table: pd.DataFrame, train: Train, policy: Policy, terms: Terms = Terms()) -> Iterator[Sprint]:

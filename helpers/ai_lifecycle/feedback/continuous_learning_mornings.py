@@ -71,7 +71,7 @@ MORNINGS = {
         "infer", "price",
         "Habit is no reason: a training today has its price and saves nothing."),
     12: Morning(
-        "The director's own ticket was answered wrongly; in the last 900 labelled ones the model errs as seldom as ever.",
+        "The director's own ticket was answered wrongly; on the last 900 labelled tickets the model errs as ever.",
         "infer", "luck",
         "Every honest model errs now and then; one ticket shows nothing, whoever owns it."),
 }  # fmt: skip
