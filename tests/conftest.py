@@ -1,5 +1,22 @@
-"""What all tests share."""
+"""What all tests share, and what they may ask for."""
+
+from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).parents[1]
+
 pytest.register_assert_rewrite("lesson_run")
+
+
+@pytest.fixture(scope="session")
+def warm_kernels():
+    """Kernels that have imported what the lessons import: whatever runs a notebook in this process gets one of them.
+
+    nbclient and nbgrader need not be told: `pytestmark = pytest.mark.usefixtures("warm_kernels")` is all.
+    """
+    from ai_lifecycle.grading.preload import lesson_modules
+    from ai_lifecycle.grading.warm_kernels import WarmKernels
+
+    with WarmKernels(lesson_modules(*sorted(ROOT.glob("solutions/*/*.ipynb")))) as kernels:
+        yield kernels

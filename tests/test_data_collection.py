@@ -180,6 +180,7 @@ def with_cell(row, column, text):
         (with_cell(7, "Story Points", "many"), "row 7, column 'Story Points': the cell is 'many', and should be a number"),
         (with_cell(2, "Comments", "inf"), "row 2, column 'Comments'"),
         (with_cell(3, "Sprint", "soon"), "row 3, column 'Sprint': the cell is 'soon', and should end in a number"),
+        (with_cell(2, "Issue key", "T" + 20 * "9"), "row 2, column 'Issue key'"),
         (with_cell(5, "Issue Type", "Epic"), "should be one of Story, Bug, Task"),
         (with_cell(5, "Priority", "Urgent"), "should be one of Low, Medium, High, Highest"),
         (lambda rows: rows[:1], "no ticket below"),

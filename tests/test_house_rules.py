@@ -15,10 +15,10 @@ PACKAGE = Path(ai_lifecycle.__file__).parent
 ROOT = Path(__file__).parents[1]
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "course_files" not in path.parts)
 
-GROUND = {"network", "points", "tickets", "board_exports", "measure", "course"}
+GROUND = {"network", "points", "surfaces", "tickets", "board_exports", "measure", "course"}
 TRAINING = [
-    "start_here", "data_collection", "data_quality", "model_selection", "training_process", "optimization",
-    "ticket_model",
+    "start_here", "data_collection", "data_quality", "model_families", "model_selection", "training_process",
+    "accelerators", "schedules", "optimization", "tuning", "ticket_model",
 ]  # fmt: skip
 # The seam, in order: each imports only those before it.
 SEAM = ["schema", "bundle_formats", "bundle_manifest", "bundle"]

@@ -145,23 +145,33 @@ def grade(
     ] = Path(),
     db: Annotated[Optional[str], typer.Option(metavar="URL", help="Another gradebook, as for nbgrader's --db.")] = None,
     again: Annotated[bool, typer.Option("--again", help="Grade also what is graded and has not changed.")] = False,
+    jobs: Annotated[
+        Optional[int], typer.Option(min=1, metavar="N", help="Run N submissions at once; by default one a processor.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how long it will take.")] = False,
 ) -> None:
     """Autograde the submissions of a lesson in submitted/ and write feedback, with nbgrader.
 
+    Stop it whenever you like: the same command goes on where it was.
     Exit status 0 if every submission was graded, 1 if some could not be; each of those is told in one line.
     """
+    import os
+
     from rich.console import Console
 
     from ai_lifecycle.course import find_lesson
-    from ai_lifecycle.grading.gradebook import grade_lesson
-    from ai_lifecycle.grading.report import grade_report
+    from ai_lifecycle.grading.engine import grade_class
 
-    console, chosen = Console(), find_lesson(lesson)
-    with console.status(f"Opening the gradebook for {chosen.name}") as status:
-        summary = grade_lesson(
-            chosen, course, database=db, again=again,
-            on_student=lambda number, total, student: status.update(f"Grading {number} of {total}: {student}"),
-        )  # fmt: skip
+    console, chosen, jobs = Console(), find_lesson(lesson), jobs or os.cpu_count() or 1
+    if dry_run:
+        from ai_lifecycle.grading.estimate import estimate
+
+        print(estimate(chosen, course, jobs=jobs, again=again).in_words())
+        return
+    from ai_lifecycle.grading.report import grade_report, progress_bar
+
+    with progress_bar(console, chosen) as show:
+        summary = grade_class(chosen, course, database=db, again=again, jobs=jobs, on_progress=show)
     table, lines = grade_report(summary)
     console.print(table)
     print("\n".join(lines))

@@ -119,9 +119,16 @@ def read_export(path: str | Path, board: Board) -> pd.DataFrame:
             f"{path.name}: column {missing[0]!r} is missing in row 1 (the nearest there is {near[0]!r}). "
             f"Is this an export of the {board.name} board?"
         )
+    _read_numbers(table, board, path)
+    _require_moments_and_words(table, board, path)
+    return table
+
+
+def _read_numbers(table: pd.DataFrame, board: Board, path: Path) -> None:
+    """Turn the text of numbers into numbers, in place."""
     for shared in ("ticket", "sprint"):
         own = board.columns[shared]
-        numbers = table[own].str.extract(r"(\d{1,9})$", expand=False)
+        numbers = table[own].str.extract(r"(?:^|\D)(\d{1,9})$", expand=False)
         _require(numbers.notna(), table, own, path, "should end in a number")
         table[own] = numbers.astype(np.int64)
     for shared in NUMBERS:
@@ -130,16 +137,18 @@ def read_export(path: str | Path, board: Board) -> pd.DataFrame:
         _require(numbers.notna() | table[own].isna(), table, own, path, "should be a number or empty")
         _require(~(numbers < 0) & ~np.isinf(numbers), table, own, path, "should be 0 or more")
         table[own] = numbers
+
+
+def _require_moments_and_words(table: pd.DataFrame, board: Board, path: Path) -> None:
+    example = pd.Timestamp("2025-01-31 17:05").strftime(board.date_format)
     for shared in MOMENTS:
         own = board.columns[shared]
         readable = pd.to_datetime(table[own], format=board.date_format, errors="coerce").notna()
         allowed = readable | (table[own].isna() if shared == "closed" else False)
-        example = pd.Timestamp("2025-01-31 17:05").strftime(board.date_format)
         _require(allowed, table, own, path, f"should be a date written like {example}")
     for shared, words in [("kind", board.kinds), ("priority", board.priorities)]:
         own = board.columns[shared]
         _require(table[own].isin(list(words)), table, own, path, f"should be one of {', '.join(words)}")
-    return table
 
 
 def _read_text(path: Path) -> pd.DataFrame:
@@ -186,6 +195,10 @@ def merge(tables: list[pd.DataFrame]) -> pd.DataFrame:
 
     Of the copies of a ticket the one created first stays: the others are mirrors of it.
     The rows are in order of `created`, then of `ticket`.
+
+    >>> merge([pd.DataFrame({"ticket": [7], "created": [940]}), pd.DataFrame({"ticket": [7], "created": [900]})])
+       ticket  created
+    0       7      900
     """
     everything = pd.concat(tables).sort_values(["created", "ticket"], kind="stable")
     return everything.drop_duplicates("ticket").reset_index(drop=True)
@@ -195,6 +208,10 @@ def add_label(table: pd.DataFrame) -> pd.DataFrame:
     """Return a copy of the table with `slipped`: 1 if the ticket was still open when its sprint ended, else 0.
 
     A ticket without a closing date is open still, so it slipped.
+
+    >>> table = make_tickets(1000)
+    >>> bool((add_label(table.drop(columns="slipped"))["slipped"] == table["slipped"]).all())
+    True
     """
     on_time = table["closed"] <= table["sprint_end"]
     return table.assign(slipped=(~on_time).astype(np.int64))
@@ -229,6 +246,10 @@ def split_by_time(table: pd.DataFrame, test_sprints: int) -> tuple[pd.DataFrame,
 
     No sprint is on both sides, and so no ticket is. The rows keep their order and their index.
     Raises ValueError if fewer than 1 sprint would be left on a side.
+
+    >>> train, test = split_by_time(pd.DataFrame({"sprint": [4, 1, 9, 4]}), test_sprints=2)
+    >>> train["sprint"].tolist(), test["sprint"].tolist()
+    ([1], [4, 9, 4])
     """
     sprints = np.unique(table["sprint"])
     if not 1 <= test_sprints < len(sprints):

@@ -4,6 +4,7 @@ The lesson and its playground share these functions: `draw_rows` collects rows w
 small model of the plane, `scores_of` measures what it is worth in three ways, of which only one is honest.
 """
 
+import functools
 from dataclasses import dataclass, fields
 from html import escape
 from typing import NamedTuple
@@ -112,7 +113,24 @@ def fit(points: np.ndarray, leak: np.ndarray, labels: np.ndarray) -> Fitted:
     rows = np.column_stack([points, LEAK_WIDTH * leak])
     nearness = _nearness(rows, rows)
     nearness[np.diag_indices(len(rows))] += HEDGE
-    return Fitted(np.linalg.solve(nearness, 2.0 * labels - 1), rows)
+    with _one_thread():
+        return Fitted(np.linalg.solve(nearness, 2.0 * labels - 1), rows)
+
+
+@functools.cache
+def _threads():
+    # Imported here so that whoever only reads a data card need not load it.
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
+def _one_thread():
+    """Return a context in which linear algebra uses one thread.
+
+    Threads that wait for each other on a busy machine take a hundred times as long as a table this small.
+    """
+    return _threads().limit(limits=1, user_api="blas")
 
 
 def answers(model: Fitted, points: np.ndarray, leak: np.ndarray | float = 0.0) -> np.ndarray:
@@ -121,12 +139,15 @@ def answers(model: Fitted, points: np.ndarray, leak: np.ndarray | float = 0.0) -
     leak: the leaking column. When a model is really asked it is 0: nothing is known yet.
     """
     asked = np.column_stack([points, np.broadcast_to(LEAK_WIDTH * np.asarray(leak, float), len(points))])
-    return _nearness(asked, model.rows) @ model.weights
+    return np.einsum("ij,j->i", _nearness(asked, model.rows), model.weights)
 
 
 def _nearness(ones: np.ndarray, others: np.ndarray) -> np.ndarray:
-    squares = (ones**2).sum(axis=1)[:, None] + (others**2).sum(axis=1)[None, :] - 2 * ones @ others.T
-    return np.exp(np.maximum(squares, 0) / (-2 * NEAR**2))
+    # Column by column: a matrix product would start threads, see `_one_thread`.
+    squares = np.zeros((len(ones), len(others)))
+    for one, other in zip(ones.T, others.T):
+        squares += np.subtract.outer(one, other) ** 2
+    return np.exp(squares / (-2 * NEAR**2))
 
 
 def fit_flops(rows: int) -> int:

@@ -181,6 +181,7 @@ def assert_shown(answer: Answer, outputs: list) -> None:
 
 # nbgrader, SQLAlchemy and traitlets warn about each other: none of it is ours to mend.
 @pytest.mark.filterwarnings("ignore")
+@pytest.mark.usefixtures("warm_kernels")
 @pytest.mark.parametrize("step", sorted({answer.step for answer in ANSWERS}))
 def test_nbgrader_gives_the_same_marks(step, course):
     everything = submissions(step)
@@ -191,6 +192,7 @@ def test_nbgrader_gives_the_same_marks(step, course):
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
+@pytest.mark.usefixtures("warm_kernels")
 @pytest.mark.parametrize("step", sorted({answer.step for answer in ANSWERS}))
 def test_nbgrader_marks_the_whole_bank(step, course):
     grade(course, step, submissions(step))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
 
-from benchmark_playground import COUNT_MESSAGES, DEFAULT, LARGEST, PLAYGROUND, WATCH
+from benchmark_playground import COUNT_MESSAGES, DEFAULT, LARGEST, WATCH, playground_cell
 from jupyter_pages import LOW_LATENCY, chromium, jupyter_lab, open_notebook, run_cell, write_notebook
 
 CANVAS = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import canvas_stage; canvas_stage.use()\n"
@@ -70,7 +70,7 @@ def main() -> None:
                 for run in range(chosen.runs):
                     for view, code in (("svg", ""), ("canvas", CANVAS)):
                         picture = chosen.pictures / f"{view}-{network[:7]}.png" if chosen.pictures and not run else None
-                        code += PLAYGROUND.format(state)
+                        code += playground_cell(state)
                         taken[view].append(watched(browser, server, code, chosen.seconds, picture))
                 print(f"{network:32} {'SVG':>8} {'canvas':>8} {'ratio':>8}")
                 for name in taken["svg"][0]:

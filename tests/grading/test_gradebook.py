@@ -1,6 +1,7 @@
 """`grade`: a whole class through nbgrader, what stock nbgrader does with it, and `check` against nbgrader's points."""
 
 import copy
+import multiprocessing
 import shutil
 
 import pytest
@@ -16,7 +17,7 @@ from ai_lifecycle.grading.gradebook import grade_lesson, note_lesson, open_nbgra
 from ai_lifecycle.grading.paths import CourseFiles, environment
 
 # nbgrader and SQLAlchemy warn about each other wherever nbgrader's API is called without our wrapper.
-pytestmark = pytest.mark.filterwarnings("ignore")
+pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.usefixtures("warm_kernels")]
 
 WRITTEN = [lesson for lesson in LESSONS if (ROOT / "solutions" / lesson.name).is_dir()]
 
@@ -193,16 +194,18 @@ def test_no_submissions_no_course_no_gradebook_are_one_sentence(course, tmp_path
 
 
 def test_ctrl_c_stops_the_class_not_just_one_submission(course, monkeypatch):
-    from nbgrader.converters import Autograde
+    from ai_lifecycle.grading import workers
 
-    def interrupted(self):
+    def interrupted(links, timeout):
         raise KeyboardInterrupt
 
     for student in ("ann", "bob"):
         submit(course, student, **RIGHT)
-    monkeypatch.setattr(Autograde, "start", interrupted)
-    with pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(workers, "wait", interrupted)
         grade_lesson(LESSON, course.root)
+    assert not multiprocessing.active_children(), "the workers must be gone"
+    assert [row.score for row in grade_lesson(LESSON, course.root).rows] == [5, 5]
 
 
 def test_the_command_shows_the_class_and_its_troubles(course, capsys, monkeypatch):
@@ -310,3 +313,51 @@ def test_the_solution_gets_full_marks_and_the_untouched_release_none(lesson, tmp
     assert report.is_complete and report.points == report.max_points == found["perfect"].score
     release = read(course.release_of(lesson))
     assert doctor.repair(release, release)[1] == [], "the release must be healthy as it is"
+
+
+# How long it takes, and how it looks meanwhile.
+
+
+def test_a_dry_run_says_how_long_it_will_take_and_changes_nothing(course, capsys):
+    from ai_lifecycle import cli
+    from ai_lifecycle.grading.journal import digest_of
+
+    for student in ("ann", "bob", "cyd"):
+        submit(course, student, **RIGHT)
+    before = digest_of(course.root)
+    with pytest.raises(SystemExit) as end:
+        cli.main(["grade", "3", "--course", str(course.root), "--dry-run", "--jobs", "2"])
+    said = capsys.readouterr().out
+    assert end.value.code in (0, None) and said.count("\n") == 1
+    assert said.startswith(f"3 of 3 submissions of {NAME} are to be graded, 2 at once: about ")
+    assert "as long as the solution took just now" in said
+    assert digest_of(course.root) == before, "a dry run must write nothing"
+
+
+def test_an_estimate_counts_who_is_left_and_learns_from_earlier_runs(course):
+    from ai_lifecycle.grading.estimate import estimate
+
+    first = submit(course, "ann", **RIGHT)
+    grade_lesson(LESSON, course.root)
+    found = estimate(LESSON, course.root, jobs=2)
+    assert (found.submissions, found.left, found.seconds) == (1, 0, 0) and "graded and unchanged" in found.in_words()
+    write(first, answered(course))
+    submit(course, "bob", **RIGHT)
+    found = estimate(LESSON, course.root, jobs=2)
+    assert (found.submissions, found.left, found.is_measured) == (2, 2, False) and found.seconds_each > 0
+    assert "as they took before" in found.in_words().replace("as long ", "")
+    with pytest.raises(UserError, match="no submissions"):
+        shutil.rmtree(course.root / "submitted")
+        estimate(LESSON, course.root, jobs=2)
+
+
+def test_progress_says_what_is_done_and_what_runs(course):
+    for student in ("ann", "bob"):
+        submit(course, student, **RIGHT)
+    submit(course, "cyd").write_text("no notebook")
+    seen = []
+    grade_lesson(LESSON, course.root, jobs=2, on_progress=seen.append)
+    assert len(seen[0].running) == 2 and seen[0].seconds_left is None
+    last = seen[-1]
+    assert (last.total, last.done, last.failed, last.flagged, last.running) == (3, 3, 1, 0, ())
+    assert [now.done for now in seen] == sorted(now.done for now in seen)

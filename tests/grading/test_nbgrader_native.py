@@ -13,7 +13,7 @@ from nbgrader.api import Gradebook
 from tiny_course import LESSON, NAME, RIGHT, answered, cell, read, settings, submit, write
 
 # nbgrader, SQLAlchemy and traitlets warn about each other: none of it is ours to mend.
-pytestmark = pytest.mark.filterwarnings("ignore")
+pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.usefixtures("warm_kernels")]
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ Each check takes the learner's function. Without `cases` it asks fixed, visible 
 random ones. It returns None, or raises one of the three outcomes with a message for the learner.
 """
 
+import copy
 from collections.abc import Callable
 
 import numpy as np
@@ -21,8 +22,11 @@ def check_to_shared(to_shared: Callable, cases: int = 0) -> None:
     """Check task 1: `to_shared(export, board)` returns the export in shared columns, words and units."""
     for export, board, about in questions.random_exports(cases) if cases else questions.visible_exports():
         expected = course.to_shared(export, board)
-        arguments = {"export": export, "board": board}
+        given = copy.deepcopy(board)  # its dictionaries are shared by the whole notebook
+        arguments = {"export": export, "board": given}
         got = ask_about_tables(to_shared, "to_shared", arguments, about, [course.to_shared])
+        if given != board:
+            raise NotYet(f"to_shared changed its argument board {about}. Read its dictionaries, and build new ones.")
         got = require_table(got, "The shared table", expected, about)
         require_same([got], [expected], ["The shared table"], about, mistakes.to_shared(export, board))
 

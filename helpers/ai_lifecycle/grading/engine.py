@@ -1,25 +1,25 @@
-"""The engine of `check`: finds a learner's notebook and has a copy of it run and scored.
+"""The engine of `check` and the way into `grade`: finds notebooks and has copies of them run and scored.
 
-Light to import on purpose: the kernel starts first, and while it does, nbgrader is imported (some seconds).
+Light to import on purpose: while this process imports nbgrader, another imports the lesson's libraries.
 """
 
 import asyncio
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ai_lifecycle.course import Lesson
 from ai_lifecycle.grading.errors import UserError
+from ai_lifecycle.grading.forked_kernel import ARGUMENTS
 from ai_lifecycle.grading.paths import STATE, CourseFiles, course_files, environment, find_working_copy, notebook_of
+from ai_lifecycle.grading.quick_import import without_address_checks
 
 if TYPE_CHECKING:
     from ai_lifecycle.grading.autograde import CheckReport
-
-# As nbgrader starts kernels: a check leaves no trace in the learner's own IPython history.
-_KERNEL_OPTIONS = ["--HistoryManager.hist_file=:memory:"]
+    from ai_lifecycle.grading.gradebook import GradeSummary
 
 
 def check_notebook(
@@ -37,17 +37,40 @@ def check_notebook(
     The notebook is only read. Nothing is left running. Raises UserError if it cannot be read or mended.
     """
     course = course or course_files()
-    course.source_of(lesson)  # an unwritten lesson is told before anything starts
+    source = course.source_of(lesson)  # an unwritten lesson is told before anything starts
     if not path.is_file():
         raise UserError(f"There is no notebook at {path}; name the .ipynb file to check.")
     config = _settings(course, timeout)
     with tempfile.TemporaryDirectory(prefix="ai-lifecycle-", ignore_cleanup_errors=True) as folder:
-        with started_kernel(folder) as kernel:
+        with kernels_for(source, first=1):
+            without_address_checks()
             from ai_lifecycle.grading.autograde import run_and_score
 
-            return run_and_score(
-                lesson, path, course=course, config=config, kernel=kernel, folder=Path(folder), on_cell=on_cell
-            )
+            with started_kernel(folder) as kernel:
+                return run_and_score(
+                    lesson, path, course=course, config=config, kernel=kernel, folder=Path(folder), on_cell=on_cell
+                )
+
+
+def grade_class(lesson: Lesson, root: Path, **options: Any) -> "GradeSummary":
+    """Grade a class: see gradebook.grade_lesson, which this calls while the lesson's libraries are being imported."""
+    _, source = course_folder(lesson, root)
+    with kernels_for(source):
+        without_address_checks()
+        from ai_lifecycle.grading.gradebook import grade_lesson
+
+        return grade_lesson(lesson, root, **options)
+
+
+def course_folder(lesson: Lesson, root: Path) -> tuple[Path, Path]:
+    """Return an instructor's course folder, in full, and the lesson's source in it.
+
+    Raises UserError if it is no course folder, or the lesson is not written.
+    """
+    root = root.resolve()
+    if not (root / "nbgrader_config.py").is_file():
+        raise UserError(f"{root} is not a course folder: it has no nbgrader_config.py; name one with --course.")
+    return root, CourseFiles(root, is_clone=True).source_of(lesson)
 
 
 def find_notebook(lesson: Lesson, course_dir: Path | None = None) -> Path:
@@ -108,18 +131,31 @@ def _hints_shown(known: Any, task: str) -> int:
     return shown if isinstance(shown, int) and shown >= 0 else 0
 
 
+def kernels_for(*notebooks: Path, first: int = 0) -> AbstractContextManager:
+    """Return warm kernels with the libraries that notebooks import; those of this process, if it has some already.
+
+    first: how many are made at once; no further ones are made before they are asked for.
+    """
+    from ai_lifecycle.grading.preload import lesson_modules
+    from ai_lifecycle.grading.warm_kernels import WarmKernels, current
+
+    return nullcontext(current()) if current() else WarmKernels(lesson_modules(*notebooks), spare=0, first=first)
+
+
 @contextmanager
 def started_kernel(folder: str) -> Iterator[Any]:
     """Give a kernel that has been told to start, in `folder`; it and all it started are killed at the end.
 
+    It leaves no trace in the learner's own IPython history.
     What it prints outside of cells is dropped: it is for developers of kernels.
     """
-    from jupyter_client.manager import AsyncKernelManager
     from jupyter_core.utils import run_sync
 
-    kernel = AsyncKernelManager(kernel_name="python3")
+    from ai_lifecycle.grading.provisioner import WarmKernelManager
+
+    kernel = WarmKernelManager(kernel_name="python3")
     run_sync(kernel.start_kernel)(
-        extra_arguments=_KERNEL_OPTIONS,
+        extra_arguments=list(ARGUMENTS),
         cwd=folder,
         env={**environment(), "NBGRADER_EXECUTION": "autograde"},  # as nbgrader's autograder tells notebooks
         stdout=subprocess.DEVNULL,

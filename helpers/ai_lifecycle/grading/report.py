@@ -1,16 +1,21 @@
 """What `check` and `grade` show: tables and sentences made of their findings. Nothing here prints."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import rich.progress
+from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
+from ai_lifecycle.course import Lesson
 from ai_lifecycle.grading.scores import BROKEN, NOT_ATTEMPTED, NOT_YET, OUTCOMES, PASSED, TaskResult
 
 if TYPE_CHECKING:
     from ai_lifecycle.grading.autograde import CheckReport
-    from ai_lifecycle.grading.gradebook import GradeSummary, StudentRow
+    from ai_lifecycle.grading.class_run import Progress, StudentRow
+    from ai_lifecycle.grading.gradebook import GradeSummary
 
 # Every colour stands beside the word it repeats.
 _STYLES = {PASSED: "green", NOT_YET: "yellow", NOT_ATTEMPTED: "dim", BROKEN: "red"}
@@ -35,6 +40,47 @@ def check_report(report: "CheckReport", hints: Mapping[str, str]) -> tuple[Table
     return table, _under_check(report)
 
 
+@contextmanager
+def progress_bar(console: Console, lesson: Lesson) -> Iterator[Callable[["Progress"], None]]:
+    """Show a line that says how far grading is; give the function that brings it up to date.
+
+    The line is drawn by whoever calls that function: a thread of its own would be in the way of forking workers.
+    """
+    bar = rich.progress.Progress("[progress.description]{task.description}", rich.progress.BarColumn(), "{task.fields[now]}",
+                                 console=console, transient=True, auto_refresh=False)  # fmt: skip
+    with bar:
+        task = bar.add_task(f"Grading {lesson.name}", total=None, now="opening the gradebook")
+        bar.refresh()
+
+        def show(now: "Progress") -> None:
+            bar.update(task, total=now.total, completed=now.done, now=progress_in_words(now), refresh=True)
+
+        yield show
+
+
+def progress_in_words(now: "Progress") -> str:
+    """Return how far grading is.
+
+    >>> from types import SimpleNamespace as Now
+    >>> progress_in_words(Now(total=40, done=3, failed=1, flagged=0, running=("ann", "bob"), seconds_left=70))
+    '3 of 40 done, 1 failed, running ann, bob, 70 s left'
+    """
+    parts = [f"{now.done} of {now.total} done"]
+    parts += [f"{number} {what}" for number, what in ((now.failed, "failed"), (now.flagged, "flagged")) if number]
+    parts += [f"running {', '.join(now.running)}"] if now.running else []
+    left = now.seconds_left if now.done < now.total else None
+    return ", ".join(parts + ([f"{duration(left)} left"] if left is not None else []))
+
+
+def duration(seconds: float) -> str:
+    """Return a time in the unit that a person would use.
+
+    >>> duration(8), duration(200), duration(9000)
+    ('8 s', '3 min', '2.5 h')
+    """
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
 def grade_report(summary: "GradeSummary") -> tuple[Table, list[str]]:
     """Return the table of a class and the lines to say under it: first one for each submission in trouble."""
     table = Table(
@@ -44,8 +90,12 @@ def grade_report(summary: "GradeSummary") -> tuple[Table, list[str]]:
     for row in summary.rows:
         table.add_row(*_cells(row))
     lines = [f"{row.student}: {row.trouble}" for row in summary.rows if row.trouble]
+    lines += [f"{row.student}, to be looked at: {flag}" for row in summary.rows for flag in row.flags]
     failed = sum(not row.is_graded for row in summary.rows)
+    now = sum(row.regraded and row.is_graded for row in summary.rows)
     lines.append(f"{len(summary.rows) - failed} graded, {failed} not; the gradebook is {summary.database}.")
+    if now:
+        lines.append(f"{_count(now, 'submission')} of these just now, in {duration(summary.seconds)}.")
     manual = sum(row.needs_manual_grade for row in summary.rows)
     if manual:
         lines.append(f"{_count(manual, 'submission')} to mark by hand, in Formgrader: `jupyter lab`, menu Nbgrader.")
@@ -61,6 +111,7 @@ def _cells(row: "StudentRow") -> list[str]:
     counted = [(row.outcomes[outcome], outcome) for outcome in OUTCOMES if row.outcomes.get(outcome)]
     tasks = ", ".join(f"{number} {_coloured(outcome)}" for number, outcome in counted)
     marks, status = "yes" if row.needs_manual_grade else "no", "graded" if row.regraded else "graded before"
+    status += ", [yellow]flagged[/]" if row.flags else ""
     return [escape(row.student), f"{row.score:g} / {row.max_score:g}", tasks, marks, status]
 
 

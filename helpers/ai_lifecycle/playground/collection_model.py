@@ -149,6 +149,6 @@ class Model:
 
 
 def words(spot: Spot) -> str:
-    """Return an answer in words: "class B, 0.93 on a scale from -1 (A) to 1 (B), at (0.10, -0.25)"."""
-    answer = spot.probability
-    return f"class {'AB'[answer > 0]}, {answer:.2f} on a scale from -1 (A) to 1 (B), at ({spot.x:.2f}, {spot.y:.2f})"
+    """Return an answer in words: "class B, +0.93 on a scale from -1 (A) to 1 (B), at (0.10, -0.25)"."""
+    answer = f"{spot.probability:+.2f} on a scale from -1 (A) to 1 (B)"
+    return f"class {'AB'[spot.probability > 0]}, {answer}, at ({spot.x:.2f}, {spot.y:.2f})"

@@ -170,7 +170,7 @@ def _hole(name: str) -> Drawing:
 
 
 def _answers_given(model) -> Drawing:
-    notes = [f"{number}: {'AB'[spot.probability > 0]} ({spot.probability:.2f}) at ({spot.x:.2f}, {spot.y:.2f})"
+    notes = [f"{number}: {'AB'[spot.probability > 0]} ({spot.probability:+.2f}) at ({spot.x:.2f}, {spot.y:.2f})"
              for number, spot in enumerate(model.asked, 1)]  # fmt: skip
     notes = notes or ["Click a point of the map, or move there", "with the arrow keys and press Enter."]
     if model.models:

@@ -23,7 +23,7 @@ class State:
     leak: str = setting("no", "Leaking column", choices=("no", "yes"))
     hole: str = setting("nowhere", "Left out", choices=tuple(HOLES))
     split: str = setting("anywhere", "Copies may fall", choices=("anywhere", "together"))
-    rows: int = setting(300, "Labels to collect", low=STEP, high=400)
+    rows: int = setting(200, "Labels to collect", low=STEP, high=400)
     seed: int = setting(7, "Seed", low=0, high=999_999)
 
 

@@ -12,7 +12,7 @@ from ai_lifecycle.course import LESSONS
 from ai_lifecycle.playground import state as states
 from ai_lifecycle.playground.frame import Frame
 
-FIRST = "training_process"  # what a visitor sees who has chosen nothing
+FIRST = "start_here"  # what a visitor sees who has chosen nothing
 
 
 def names() -> dict[str, str]:

@@ -1,0 +1,264 @@
+"""A class through the grader: workers run submissions, one writer keeps the gradebook, a journal remembers."""
+
+import hashlib
+import os
+import shutil
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import MissingEntry
+from nbgrader.apps import NbGraderAPI
+from sqlalchemy.exc import SQLAlchemyError
+
+from ai_lifecycle.course import Lesson
+from ai_lifecycle.grading import warm_kernels
+from ai_lifecycle.grading.errors import UserError
+from ai_lifecycle.grading.journal import Journal, digest_of
+from ai_lifecycle.grading.notebooks import Task, identity, read_notebook
+from ai_lifecycle.grading.recorded import Marks, recorded_lesson
+from ai_lifecycle.grading.scores import clean, task_results
+from ai_lifecycle.grading.submission import Executed, SubmissionGrader
+from ai_lifecycle.grading.trouble import last_error, reason
+from ai_lifecycle.grading.workers import HUNG, Done, Workers
+from ai_lifecycle.grading.writer import Entry, Writer, move_into_place
+
+STAGING = ".grading"  # in the course folder: journals, and files on their way to their place
+_EXECUTE, _FEEDBACK = "execute", "feedback"
+# A submission may take as long as so many cells that run to their limit.
+_CELLS_OF_PATIENCE = 30
+
+
+@dataclass(frozen=True)
+class StudentRow:
+    """How one submission went. score and max_score are nbgrader's, with manual marks where there are any.
+
+    outcomes: how many tasks had which outcome. trouble: why it could not be graded, "" if it was.
+    regraded: whether it was graded in this run; if not, it was already. flags: what a human should look at.
+    """
+
+    student: str
+    score: float = 0.0
+    max_score: float = 0.0
+    outcomes: dict[str, int] = field(default_factory=dict)
+    needs_manual_grade: bool = False
+    regraded: bool = True
+    trouble: str = ""
+    flags: tuple[str, ...] = ()
+
+    @property
+    def is_graded(self) -> bool:
+        """Whether it has a score. Without one it may still be in the gradebook, with nothing in it."""
+        return bool(self.outcomes)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a run is. total: submissions to grade in this run. done: of these, failed and flagged ones included.
+
+    seconds_left: None as long as nothing is known.
+    """
+
+    total: int
+    done: int
+    failed: int
+    flagged: int
+    running: tuple[str, ...]
+    seconds_left: float | None
+
+
+class ClassRun:
+    """One run over a class. jobs: how many submissions run at once."""
+
+    def __init__(self, api: NbGraderAPI, lesson: Lesson, journal: Journal, asked: tuple[Task, ...], jobs: int) -> None:
+        self.api, self.lesson, self.journal, self.asked, self.jobs = api, lesson, journal, asked, jobs
+        self.staging = Path(api.coursedir.root) / STAGING / lesson.name
+        self.rows: dict[str, StudentRow] = {}
+        self.feedback: deque[tuple[str, str, Marks]] = deque()
+
+    def grade(self, students: Sequence[str], again: bool, on_progress: Callable[[Progress], None]) -> list[StudentRow]:
+        """Grade who is not graded, write feedback that is missing or no longer true, and return everybody's row."""
+        with Writer(self.api.coursedir, self.api.config, self.lesson.name) as self.writer:
+            self.recorded = recorded_lesson(self.writer.book, self.lesson.name)
+            self.writer.book.db.remove()
+            self.writer.book.engine.dispose()  # a fork must not share a connection
+            self._clear()
+            todo = self.left_to_grade(students, again)
+            for student in students:
+                if student not in todo:
+                    self._keep(student)
+            try:
+                self._run(deque(todo), on_progress)
+            finally:
+                self._clear()
+        return [self.rows[student] for student in students]
+
+    def left_to_grade(self, students: Sequence[str], again: bool) -> list[str]:
+        """Return the students whose submissions this run has to grade."""
+        if again:
+            return [student for student in students if student not in self.journal.graded_in_run]
+        scored = self.writer.scored()
+        return [student for student in students if not self._is_graded(student, scored)]
+
+    def _run(self, waiting: deque[str], on_progress: Callable[[Progress], None]) -> None:
+        self._total, self._began, self._finished = len(waiting), time.monotonic(), 0
+        patience = _CELLS_OF_PATIENCE * float(self.api.config.Execute.get("timeout", 30) or 60)
+        with Workers(self._prepare, min(self.jobs, len(waiting) + len(self.feedback)), patience) as workers:
+            while waiting or self.feedback or workers.is_busy():
+                while workers.has_room() and (waiting or self.feedback):
+                    workers.give(self.feedback.popleft() if self.feedback else (_EXECUTE, waiting.popleft(), None))
+                on_progress(self._progress(workers))
+                for done in workers.finished(timeout=1.0):
+                    self._take(done)
+            on_progress(self._progress(workers))
+
+    def _prepare(self) -> Callable[[tuple[str, str, Any]], Executed]:
+        """In a new worker: return what does a task there."""
+        kernels = warm_kernels.current()
+        if kernels is not None:
+            warm_kernels.use(kernels.branch(spare=1))
+        os.environ["NBGRADER_EXECUTION"] = "autograde"
+        root = Path(self.api.coursedir.root)
+        grader = SubmissionGrader(self.api.config, root, self.staging, self.recorded, self.asked)
+
+        def act(task: tuple[str, str, Any]) -> Executed:
+            what, student, marks = task
+            return grader.execute(student) if what == _EXECUTE else grader.write_feedback(student, marks)
+
+        return act
+
+    def _take(self, done: Done) -> None:
+        what, student, marks = done.task
+        if what == _FEEDBACK:
+            self._place_feedback(student, marks, done)
+            return
+        self._finished += 1
+        executed: Executed | None = done.result
+        if executed is None:
+            log = "it took too long in all, and was stopped." if done.trouble == HUNG else _DIED
+            self._fail(student, log)
+        elif executed.failed:
+            self._fail(student, reason(executed.log, self._path("submitted", student), self._path("release", ".")))
+        else:
+            self._record(student, executed, done.seconds)
+
+    def _record(self, student: str, executed: Executed, seconds: float) -> None:
+        """Write a graded submission: gradebook, files, journal, in this order."""
+        self.journal.note("begun", student=student)
+        try:
+            digest = digest_of(self._folder("submitted", student))
+            made = digest_of(executed.folder)
+            entry = self.writer.record(student, executed.graded, self._timestamp(student))
+            move_into_place(executed.folder, self._folder("autograded", student))
+        except (SQLAlchemyError, MissingEntry, ValueError, KeyError, TypeError, OSError) as error:
+            self._fail(student, clean(f"{type(error).__name__}: {error}".splitlines()[0]))
+            return
+        outcomes = dict(Counter(executed.outcomes))
+        self.journal.note(
+            "graded", student=student, submission=digest, files=made, outcomes=outcomes, seconds=round(seconds, 3),
+            flags=executed.flags, database=self.api.coursedir.db_url,
+        )  # fmt: skip
+        self._add_row(student, entry, outcomes, executed.flags, regraded=True)
+        self.feedback.append((_FEEDBACK, student, entry.marks))
+
+    def _fail(self, student: str, trouble: str) -> None:
+        """A submission that cannot be graded has no graded files; the gradebook knows that it is there."""
+        self.rows[student] = StudentRow(student, trouble=trouble)
+        shutil.rmtree(self._folder("autograded", student), ignore_errors=True)
+        names = {path.stem for path in self._folder("submitted", student).glob("*.ipynb")}
+        with suppress(SQLAlchemyError, MissingEntry, ValueError):
+            if names:
+                self.writer.record_failure(student, names, self._timestamp(student))
+
+    def _keep(self, student: str) -> None:
+        """Take over what an earlier run found out, and see to feedback that has gone or is no longer true."""
+        line = self.journal.graded(student) or {}
+        outcomes = line.get("outcomes") or self._outcomes(student)
+        entry = self.writer.entry(student)
+        self._add_row(student, entry, outcomes, tuple(line.get("flags", ())), regraded=False)
+        written = self.journal.last.get(("feedback", student), {}).get("marks")
+        if written != _digest(entry.marks) or not self._folder("feedback", student).is_dir():
+            self.feedback.append((_FEEDBACK, student, entry.marks))
+
+    def _place_feedback(self, student: str, marks: Marks, done: Done) -> None:
+        executed: Executed | None = done.result
+        if executed is None or executed.failed:
+            why = last_error(executed.log) if executed else _DIED
+            row = self.rows[student]
+            self.rows[student] = StudentRow(**{**vars(row), "trouble": f"graded, but without feedback: {why}"})
+            return
+        move_into_place(executed.folder, self._folder("feedback", student))
+        self.journal.note("feedback", student=student, marks=_digest(marks))
+
+    def _is_graded(self, student: str, scored: dict[str, Any]) -> bool:
+        """Whether a submission was graded to the end and is still the one that was graded.
+
+        Stock nbgrader asks only whether the folder is there: a run that was killed leaves it, not executed, score 0.
+        """
+        if student not in scored or self.journal.is_open(student):
+            return False
+        line = self.journal.graded(student)
+        if line is not None and line.get("database") == self.api.coursedir.db_url:
+            try:
+                return line.get("submission") == digest_of(self._folder("submitted", student)) and line.get(
+                    "files"
+                ) == digest_of(self._folder("autograded", student))
+            except OSError:
+                return False
+        return self._was_graded_by_nbgrader(student, scored)
+
+    def _was_graded_by_nbgrader(self, student: str, scored: dict[str, Any]) -> bool:
+        graded, submitted = (self._path(step, student) for step in ("autograded", "submitted"))
+        try:
+            cells = {identity(cell): cell for cell in read_notebook(graded).cells}
+            is_newer = submitted.stat().st_mtime <= graded.stat().st_mtime
+        except (UserError, OSError):
+            return False
+        return (
+            is_newer
+            and all(task.test_id in cells and cells[task.test_id].get("execution_count") for task in self.asked)
+            and self._timestamp(student) == scored[student]
+        )
+
+    def _outcomes(self, student: str) -> dict[str, int]:
+        return dict(Counter(r.outcome for r in task_results(read_notebook(self._path("autograded", student)), self.asked)))
+
+    def _add_row(
+        self, student: str, entry: Entry, outcomes: dict[str, int], flags: tuple[str, ...], regraded: bool
+    ) -> None:
+        self.rows[student] = StudentRow(
+            student, entry.score, entry.max_score, outcomes, entry.needs_manual_grade, regraded, flags=flags
+        )
+
+    def _progress(self, workers: Workers) -> Progress:
+        running = tuple(worker.task[1] for worker in workers.workers if worker.task and worker.task[0] == _EXECUTE)
+        left, taken = self._total - self._finished, time.monotonic() - self._began
+        seconds_left = taken / self._finished * left if self._finished else None
+        rows = [row for row in self.rows.values() if row.regraded]
+        failed, flagged = sum(not row.is_graded for row in rows), sum(bool(row.flags) for row in rows)
+        return Progress(self._total, self._finished, failed, flagged, running, seconds_left)
+
+    def _timestamp(self, student: str) -> Any:
+        return self.api.coursedir.get_existing_timestamp(str(self._folder("submitted", student)))
+
+    def _folder(self, step: str, student: str) -> Path:
+        where = self.api.coursedir
+        return Path(where.format_path(getattr(where, f"{step}_directory"), student, self.lesson.name))
+
+    def _path(self, step: str, student: str) -> Path:
+        return self._folder(step, student) / f"{self.lesson.name}.ipynb"
+
+    def _clear(self) -> None:
+        for kind in ("autograded", "feedback"):
+            shutil.rmtree(self.staging / kind, ignore_errors=True)
+
+
+_DIED = "the process that graded it ended: what it printed may have been too much for this machine's memory."
+
+
+def _digest(marks: Marks) -> str:
+    return hashlib.sha256(repr(sorted(map(repr, vars(marks).items()))).encode()).hexdigest()

@@ -1,0 +1,98 @@
+"""The journal of grading: what was begun and what was finished, a line each, so that a killed run goes on.
+
+A submission's line "graded" is written last, after the gradebook's transaction and the move of its files.
+"""
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from ai_lifecycle.grading.errors import UserError
+
+
+class Journal:
+    """The lines of one lesson's grading, in one file. Reading ignores what a power cut spoilt.
+
+    path: the file; its folder is made when the first line is written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.last: dict[tuple[str, str], dict[str, Any]] = {}  # (what, student) to the last such line
+        self.seconds: list[float] = []
+        self.unfinished_seed = ""
+        self.graded_in_run: set[str] = set()  # by the run that goes on
+        self._is_torn = False
+        for line in self._lines():
+            self._take(line)
+
+    def note(self, what: str, **details: Any) -> None:
+        """Append one line and have it on the disk. Raises UserError if it cannot be written."""
+        line = {"what": what, **details}
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self.path.open("ab") as file:
+                file.write((b"\n" if self._is_torn else b"") + json.dumps(line, sort_keys=True).encode() + b"\n")
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise UserError(f"Cannot write {self.path} ({error.strerror}); make room, or the folder writable.") from None
+        self._is_torn = False
+        self._take(line)
+
+    def graded(self, student: str) -> dict[str, Any] | None:
+        """Return the line of a student's grading, None if none was finished, or another was begun after it."""
+        return self.last.get(("graded", student))
+
+    def is_open(self, student: str) -> bool:
+        """Whether a student's grading was begun and not finished."""
+        return ("begun", student) in self.last
+
+    def _lines(self) -> list[dict[str, Any]]:
+        try:
+            data = self.path.read_bytes()
+        except OSError:
+            return []
+        self._is_torn = bool(data) and not data.endswith(b"\n")
+        lines = []
+        for text in data.splitlines():
+            try:
+                line = json.loads(text)
+            except ValueError:
+                continue
+            if isinstance(line, dict):
+                lines.append(line)
+        return lines
+
+    def _take(self, line: dict[str, Any]) -> None:
+        what, student = line.get("what"), line.get("student", "")
+        if what == "run":
+            self.unfinished_seed = str(line.get("seed", ""))
+        elif what == "finished":
+            self.unfinished_seed = ""
+            self.graded_in_run.clear()
+        elif what == "begun":
+            self.last.pop(("graded", student), None)
+            self.last.pop(("feedback", student), None)
+        elif what == "graded":
+            self.last.pop(("begun", student), None)
+            self.graded_in_run.add(student)
+            self.seconds.append(float(line.get("seconds", 0)))
+        if student:
+            self.last[(what, student)] = line
+
+
+def digest_of(folder: Path) -> str:
+    """Return a fingerprint of all files under a folder: their names and what is in them; links are not followed.
+
+    Raises OSError if one cannot be read.
+    """
+    total = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_symlink() or path.is_file():
+            total.update(os.fsencode(path.relative_to(folder)) + b"\0")
+            content = os.fsencode(os.readlink(path)) if path.is_symlink() else path.read_bytes()
+            total.update(hashlib.sha256(content).digest())
+    return total.hexdigest()

@@ -1,0 +1,114 @@
+"""One submission through nbgrader's own autograder and feedback, without its gradebook: what a worker does.
+
+The converters and preprocessors are nbgrader's. What they would ask the gradebook is answered by `recorded`; what they
+would write into it is left to the one writer. Files are made in a staging folder, whole, before they replace any.
+"""
+
+import io
+import logging
+import os
+import shutil
+import traceback
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nbformat.notebooknode import NotebookNode
+from nbgrader.converters import Autograde, BaseConverter, GenerateFeedback
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
+from nbgrader.utils import is_grade, is_solution, is_task
+from traitlets.config import Config
+
+from ai_lifecycle.grading.notebooks import Task, read_notebook
+from ai_lifecycle.grading.provisioner import WarmKernelManager
+from ai_lifecycle.grading.recorded import Marks, RecordedLesson, asking
+from ai_lifecycle.grading.scores import task_results
+
+# What the writer does, in its one transaction.
+WRITERS = (SaveAutoGrades, AssignLatePenalties)
+
+
+@dataclass(frozen=True)
+class Executed:
+    """An executed submission. folder: its files, ready to be moved to their place. failed: whether nbgrader gave up.
+    log: what it said. graded: by notebook, the cells that nbgrader knows. outcomes: of the tasks. flags: what a human
+    should look at, a line each.
+    """
+
+    student: str
+    folder: Path
+    failed: bool = False
+    log: str = ""
+    graded: dict[str, list[NotebookNode]] = field(default_factory=dict)
+    outcomes: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+class SubmissionGrader:
+    """nbgrader's converters for one lesson, made once and used for many submissions.
+
+    config: nbgrader's settings. root: the course folder. staging: where files are made, inside of it.
+    """
+
+    def __init__(self, config: Config, root: Path, staging: Path, lesson: RecordedLesson, tasks: tuple[Task, ...]) -> None:
+        self.lesson, self.tasks, self.root = lesson, tasks, root
+        self.log = logging.Logger("ai_lifecycle.grading", logging.INFO)
+        self.config = Config(config)
+        self.config.CourseDirectory.update(root=str(root), assignment_id=lesson.name)
+        if "kernel_manager_class" not in self.config.Execute:
+            self.config.Execute.kernel_manager_class = WarmKernelManager
+        self.autograde = Autograde(coursedir=self._staged("autograded", staging), config=self.config, log=self.log)
+        self.autograde.autograde_preprocessors = [
+            step for step in self.autograde.autograde_preprocessors if step not in WRITERS
+        ]
+        config = Config(self.config)
+        config.HTMLExporter.template_name = "feedback"
+        self.feedback = GenerateFeedback(coursedir=self._staged("feedback", staging), config=config, log=self.log)
+
+    def execute(self, student: str) -> Executed:
+        """Sanitize and run a submission. Never raises for what is wrong with it."""
+        folder, failed, log = self._convert(self.autograde, "autograded", student, self.lesson)
+        if failed:
+            return Executed(student, folder, failed, log)
+        notebooks = {name: folder / f"{name}.ipynb" for name in self.lesson.notebooks}
+        notebooks = {name: read_notebook(path) for name, path in notebooks.items() if path.is_file()}
+        graded = {name: [cell for cell in notebook.cells if _is_known(cell)] for name, notebook in notebooks.items()}
+        results = task_results(notebooks[self.lesson.name], self.tasks) if self.lesson.name in notebooks else []
+        return Executed(student, folder, False, log, graded, tuple(result.outcome for result in results))
+
+    def write_feedback(self, student: str, marks: Marks) -> Executed:
+        """Make the feedback pages of a graded submission."""
+        return Executed(student, *self._convert(self.feedback, "feedback", student, marks))
+
+    def _staged(self, kind: str, staging: Path) -> CourseDirectory:
+        """Return nbgrader's directories, with one of them in the staging folder."""
+        where = CourseDirectory(config=self.config, log=self.log)
+        setattr(where, f"{kind}_directory", str((staging / kind).relative_to(self.root)))
+        return where
+
+    def _convert(self, converter: BaseConverter, kind: str, student: str, book: Any) -> tuple[Path, bool, str]:
+        """Run a converter that asks `book`. Returns the folder it made, whether it failed, and its log."""
+        where, said = converter.coursedir, io.StringIO()
+        where.student_id, converter.force = student, True
+        folder = Path(where.format_path(getattr(where, f"{kind}_directory"), student, self.lesson.name))
+        shutil.rmtree(folder, ignore_errors=True)
+        handler = logging.StreamHandler(said)
+        self.log.addHandler(handler)
+        try:
+            with asking(book):
+                if not converter.trait_has_value("exporter"):
+                    converter.start()
+                else:  # as start does, but with the templates that are there already
+                    converter.init_notebooks()
+                    os.chdir(where.root)
+                    converter.convert_notebooks()
+            return folder, False, said.getvalue()
+        except Exception:  # whatever is wrong with a submission is told in its log, and costs no other one
+            return folder, True, f"{said.getvalue()}\n{traceback.format_exc()}"
+        finally:
+            self.log.removeHandler(handler)
+
+
+def _is_known(cell: NotebookNode) -> bool:
+    return is_grade(cell) or is_solution(cell) or is_task(cell)

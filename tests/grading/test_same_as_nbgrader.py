@@ -1,0 +1,162 @@
+"""`grade` and plain nbgrader over the same varied class, compared row by row, cell by cell, page by page."""
+
+import copy
+import shutil
+
+import pytest
+import tiny_course
+from graded_class import cleaned, everything
+from nbgrader.api import Gradebook
+from nbgrader.apps import NbGraderAPI
+from tiny_course import LESSON, NAME, RIGHT, answered, cell, read, submit, write
+
+from ai_lifecycle.grading.gradebook import grade_lesson
+from ai_lifecycle.grading.journal import digest_of
+
+# nbgrader, SQLAlchemy and traitlets warn about each other: none of it is ours to mend.
+pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.usefixtures("warm_kernels")]
+
+SECOND = "second_notebook"
+LATE = """
+from nbgrader.plugins import BasePlugin
+
+class Halved(BasePlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return score / 2
+"""
+
+
+def with_second_notebook(course):
+    """Give the lesson a second notebook, as an author may, and a file beside it."""
+    source = read(course.source_of(LESSON))
+    for other in source.cells:
+        other.id = other.id.replace(LESSON.step, "second")
+        if "nbgrader" in other.metadata:
+            other.metadata.nbgrader.grade_id = other.metadata.nbgrader.grade_id.replace(LESSON.step, "second")
+    write(course.solutions / NAME / f"{SECOND}.ipynb", source)
+    (course.solutions / NAME / "data.txt").write_text("the course's data")
+
+
+def without(course, *names):
+    notebook = answered(course, **RIGHT)
+    notebook.cells = [other for other in notebook.cells if other.id not in [f"{LESSON.step}-{name}" for name in names]]
+    return notebook
+
+
+def with_extra_cells(course):
+    notebook = answered(course, **RIGHT)
+    extra = copy.deepcopy(cell(notebook, "setup"))
+    extra.id, extra.source = "mine", "print('mine'); open('data.txt').read(), open('written.txt', 'w').write('by me')"
+    notebook.cells.insert(3, extra)
+    return notebook
+
+
+def tampered(course):
+    notebook = answered(course, double="def double(x):\n    return 4", halve=RIGHT["halve"])
+    cell(notebook, "double-test").source = "pass"
+    cell(notebook, "double-test").metadata.tags = ["skip-execution"]
+    cell(notebook, "halve-test").metadata.nbgrader.points = 100
+    return notebook
+
+
+def hand_in(course):
+    """A class with every kind of submission; student names say which."""
+    picture = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()\n"
+    submissions = {
+        "perfect": answered(course, **RIGHT),
+        "untouched": answered(course),
+        "wrong": answered(course, **{**RIGHT, "double": "def double(x):\n    return 4"}),
+        "erring": answered(course, **{**RIGHT, "halve": "def halve(x:\n    return x"}),
+        "raising": answered(course, **{**RIGHT, "double": "1 / 0"}),
+        "printing": answered(course, **{**RIGHT, "double": "print('x' * 10000)\n" + picture + RIGHT["double"]}),
+        "warning": answered(course, **{**RIGHT, "halve": "def halve(x):\n    __import__('warnings').warn('x')\n    return x / 2"}),
+        "displaying": answered(course, **{**RIGHT, "halve": "def halve(x):\n    __import__('sys').displayhook(1)\n    return x / 2"}),
+        "no_test": without(course, "double-test"),
+        "no_answer": without(course, "double"),
+        "no_question": without(course, "question"),
+        "neither": without(course, "double", "double-test"),
+        "extra": with_extra_cells(course),
+        "tampered": tampered(course),
+        "late": answered(course, **RIGHT),
+        "early": answered(course, **RIGHT),
+        "both": answered(course, **RIGHT),
+        "dying": answered(course, **{**RIGHT, "halve": "import os\nos._exit(3)"}),
+    }
+    copied = answered(course, **RIGHT)
+    copied.cells.insert(0, copy.deepcopy(cell(copied, "double-test")))
+    copied.cells[0].id = "copy"
+    submissions["copied"] = copied
+    for student, notebook in submissions.items():
+        submit(course, student, notebook)
+    handed_in = course.root / "submitted"
+    second = read(course.solutions / NAME / f"{SECOND}.ipynb")
+    write(handed_in / "both" / NAME / f"{SECOND}.ipynb", second)
+    (handed_in / "both" / NAME / "notes").mkdir()
+    (handed_in / "both" / NAME / "notes" / "mine.txt").write_text("my notes")
+    (handed_in / "both" / NAME / "data.txt").write_text("my data")
+    (handed_in / "late" / NAME / "timestamp.txt").write_text("2030-01-03 00:00:00 UTC")
+    (handed_in / "early" / NAME / "timestamp.txt").write_text("2029-12-31 00:00:00 UTC")
+    write(handed_in / "unknown_only" / NAME / "other.ipynb", answered(course, **RIGHT))
+    (handed_in / "nothing" / NAME).mkdir(parents=True)
+    submit(course, "nonsense").write_text("this is no notebook")
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory):
+    """The same class graded by plain nbgrader, one submission at a time, and by `grade`: two course folders."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AI_LIFECYCLE_SEED", "5")
+        folder = tmp_path_factory.mktemp("both")
+        course = tiny_course.make_course(folder / "plain")
+        with_second_notebook(course)
+        (course.root / "halved.py").write_text(LATE)
+        with (course.root / "nbgrader_config.py").open("a") as settings:
+            settings.write("\nimport sys\nsys.path.insert(0, c.CourseDirectory.root)\n")
+            settings.write("import halved\nc.AssignLatePenalties.plugin_class = halved.Halved\n")
+        hand_in(course)
+        api = NbGraderAPI(config=tiny_course.settings(course))
+        assert api.generate_assignment(NAME, force=True)["success"]
+        with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}", "ai-lifecycle") as book:
+            book.update_or_create_assignment(NAME, duedate="2030-01-01 00:00:00 UTC")
+        shutil.copytree(course.root, folder / "ours")
+        for student in sorted(path.name for path in (course.root / "submitted").iterdir()):
+            api.autograde(NAME, student)
+            api.generate_feedback(NAME, student)
+        summary = grade_lesson(LESSON, folder / "ours")
+    return folder / "plain", folder / "ours", summary
+
+
+def test_every_row_of_the_gradebook_is_the_same(both):
+    plain, ours, _ = both
+    mine, theirs = everything(ours), everything(plain)
+    assert len(theirs) > 200 and sorted(map(str, theirs - mine)) == [] and sorted(map(str, mine - theirs)) == []
+    late = [row for row in mine if row[0] == "late" and row[1] == "late"]
+    assert late == [("late", "late", 172800.0, 2.5)], "the class must hold a late submission that is penalised"
+
+
+@pytest.mark.parametrize("step", ["autograded", "feedback"])
+def test_every_file_is_the_same(both, step):
+    plain, ours, _ = both
+    found = {
+        root: {str(path.relative_to(root / step)): path for path in (root / step).rglob("*") if path.is_file()}
+        for root in (plain, ours)
+    }
+    assert set(found[plain]) == set(found[ours]) and len(found[plain]) >= 15
+    for name, path in found[plain].items():
+        other = found[ours][name]
+        assert cleaned(path.read_text()) == cleaned(other.read_text()), f"{step}/{name} differs"
+        assert path.stat().st_mode == other.stat().st_mode, f"{step}/{name} has other permissions"
+
+
+def test_whoever_plain_nbgrader_cannot_grade_is_told_in_a_line(both):
+    plain, _, summary = both
+    graded = {path.parents[1].name for path in (plain / "autograded").rglob("*.ipynb")}
+    assert graded == {row.student for row in summary.rows if row.is_graded or not row.trouble}
+    troubled = [row.trouble for row in summary.rows if row.trouble]
+    assert troubled and all("\n" not in line and "Traceback" not in line for line in troubled)
+
+
+def test_nothing_but_the_journal_stays_in_the_staging_folder(both):
+    plain, ours, _ = both
+    assert [path.name for path in (ours / ".grading" / NAME).iterdir()] == ["journal.jsonl"]
+    assert digest_of(ours / "lessons") == digest_of(plain / "lessons"), "lessons/ must not be touched"
