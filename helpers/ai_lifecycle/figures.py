@@ -126,28 +126,6 @@ def learning_curves(sizes: Sequence[int], scores: Mapping[str, np.ndarray]) -> P
     return Picture(axes, f"A line chart of the share of right answers over the number of training rows. {'; '.join(words)}.")
 
 
-def frozen_in_drift(worlds: Mapping[str, tuple[np.ndarray, np.ndarray, np.ndarray]]) -> Picture:
-    """Draw the score of a frozen model and of an oracle, sprint by sprint, a panel for each world.
-
-    worlds: for each name the sprints, the model's and the oracle's shares of right answers, each of shape (sprints,).
-    """
-    figure = Figure(figsize=(4.2 * len(worlds), 3.2), layout="constrained")
-    panels = np.atleast_1d(figure.subplots(1, len(worlds), sharey=True))
-    words = []
-    for axes, (name, (sprints, model, oracle)) in zip(panels, worlds.items()):
-        axes.plot(sprints, oracle, "--", color="0.35", label="oracle")
-        axes.plot(sprints, model, color=INFERENCE_COLOUR, linewidth=2, label="frozen model")
-        axes.set(title=name, xlabel="sprint")
-        axes.spines[["top", "right"]].set_visible(False)
-        words.append(
-            f"{name}: the frozen model goes from {model[0]:.0%} right to {model[-1]:.0%}, "
-            f"the oracle from {oracle[0]:.0%} to {oracle[-1]:.0%}."
-        )
-    panels[0].set_ylabel("share of right answers")
-    panels[0].legend(frameon=False)
-    return Picture(panels, f"Lines of scores over the sprints in {len(worlds)} worlds. {' '.join(words)}")
-
-
 def surface_paths(
     loss: Callable, paths: dict[str, Sequence[Sequence[float]]], goal: float, reach: float = 1.3
 ) -> Picture:
