@@ -71,7 +71,7 @@ def test_reader_pays_for_a_policy_freezes_and_asks(page, server, artifacts):
     button(page, "Freeze and infer").wait_for()
     page.get_by_label("Preset").select_option("Break it: an alarm that always rings")
     status.filter(has_text="13 sprints").wait_for()
-    page.get_by_label("Each step").select_option("sprints, fast")
+    page.get_by_label("Step by").select_option("sprints, fast")
     button(page, "Play").click()
     status.filter(has_text="Sprint 52 was the last").wait_for(timeout=60_000)
     page.get_by_role("menuitem", name="Settings").click()

@@ -190,7 +190,8 @@ def _alarm(model, snapshot) -> Drawing:
         Series(sprints, distances, INFERENCE_COLOUR, words=f"{model.state.watch}: distance"),
         Series(sprints, thresholds, COLOURS[4], DASHES[1], words=f"threshold ({model.state.detector})"),
     ]
-    up = axis("distance", [*distances, *thresholds, 0.1], zero=True)
+    highest = max([*distances, *thresholds, 0.1])
+    up = Axis("distance", 0, 1.25 * highest)  # room for the axis's name above the lines
     return chart(f"Alarms so far: {rings}", series, Axis("sprint", 13, model.state.sprints), up, size=SMALL_SIZE)
 
 
