@@ -1,10 +1,12 @@
-"""What all tests may ask for."""
+"""What all tests share, and what they may ask for."""
 
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
+
+pytest.register_assert_rewrite("lesson_run")
 
 
 @pytest.fixture(scope="session")

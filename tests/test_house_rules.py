@@ -15,8 +15,11 @@ PACKAGE = Path(ai_lifecycle.__file__).parent
 ROOT = Path(__file__).parents[1]
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "course_files" not in path.parts)
 
-GROUND = {"network", "points", "tickets", "measure", "course"}
-TRAINING = ["data_collection", "model_selection", "training_process", "optimization"]
+GROUND = {"network", "points", "surfaces", "tickets", "board_exports", "measure", "course"}
+TRAINING = [
+    "start_here", "data_collection", "data_quality", "model_families", "model_selection", "training_process",
+    "accelerators", "schedules", "optimization", "tuning",
+]  # fmt: skip
 SEAM = {"bundle"}
 INFERENCE = ["deployment", "prediction", "speed", "low_resources", "continuous_learning"]
 STEPS = {*GROUND, *TRAINING, *SEAM, *INFERENCE}
@@ -26,6 +29,7 @@ HEAVY = {"keras", "jax", "sklearn", "matplotlib", "pandas", "ipywidgets", "anywi
 
 ALLOWED = {
     **{room: set() for room in GROUND},
+    "tickets": {"board_exports"},  # its second half
     **{room: GROUND | set(TRAINING[:place]) for place, room in enumerate(TRAINING)},
     "bundle": GROUND,
     **{room: GROUND | SEAM | set(INFERENCE[:place]) for place, room in enumerate(INFERENCE)},

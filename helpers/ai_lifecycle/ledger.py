@@ -85,7 +85,7 @@ _LINES = (
     ("wall time", "wall_seconds", seconds),
     ("processor time", "cpu_seconds", seconds),
     ("peak memory", "peak_bytes", size),
-    ("floating-point operations", "flops", count),
+    ("floating-point operations", "flops", lambda flops: count(flops) if flops else "not counted"),
     ("samples", "samples", count),
     ("samples a second", "samples_per_second", count),
 )

@@ -1,4 +1,6 @@
-"""Every figure of the playground beside its demand: `python tests/benchmarks/benchmark_playground.py [--minutes 5]`.
+"""Every figure of a playground beside its demand: `python tests/benchmarks/benchmark_playground.py [NAME] [--minutes 5]`.
+
+NAME: which playground, by default training_process.
 
 A real JupyterLab, a real Voila and a headless Chromium on this machine. Pictures are counted by the view itself, times
 are taken inside the page, and each figure is the median of so many runs. On a machine that is busy with something
@@ -21,8 +23,24 @@ from jupyter_pages import LOW_LATENCY, chromium, jupyter_lab, open_notebook, run
 
 DEFAULT = "training_process?lr=0.001&epochs=5000"
 LARGEST = "training_process?data=spiral&net=8,8,8,8,8,8&lr=0.001&epochs=5000"
-PLAYGROUND = "from ai_lifecycle.playground.training_process import playground\nplayground({!r})"
+# For each playground a usual and its heaviest state that play long enough to be watched, and its quickest pace: what a
+# pace shows in a second is what can be asked of its pictures.
+PLAYGROUNDS = {
+    "start_here": ("start_here?lr=0.0001&steps=5000", "start_here?lr=0.0001&steps=5000&rows=200", "10 steps"),
+    "data_collection": ("data_collection?rows=400", "data_collection?data=spiral&errors=0.2&copies=0.7&rows=400", "10 labels"),
+    "model_selection": ("model_selection?rounds=20", "model_selection?size=5&data=spiral&rows=300&folds=10&rounds=20", "fit"),
+    "training_process": (DEFAULT, LARGEST, "epoch"),
+    "optimization": ("optimization?epochs=2000", "optimization?ground=spiral&lr=0.001&batch=10&epochs=2000", "epoch, fast"),
+}  # fmt: skip
 OTHER = "import time; print(time.time_ns())"
+
+
+
+def playground_cell(state: str, pace: str = "") -> str:
+    """Return the code of a cell that shows a playground in a state, playing at a pace."""
+    code = f"from ai_lifecycle.playground.{state.partition('?')[0]} import playground\nframe = playground({state!r})\n"
+    return code + (f"frame.controls.pace.value = {pace!r}\n" if pace else "") + "frame"
+
 
 COUNT_MESSAGES = """
 window.traffic = { messages: 0, bytes: 0 };
@@ -97,8 +115,9 @@ OTHER_CELL = """() => new Promise(done => {
 class Bench:
     """Opens playgrounds and takes their figures."""
 
-    def __init__(self, browser, folder: Path, runs: int, seconds: float):
+    def __init__(self, browser, folder: Path, runs: int, seconds: float, name: str):
         self.browser, self.folder, self.runs, self.seconds = browser, folder, runs, seconds
+        self.usual, self.heaviest, self.pace = PLAYGROUNDS[name]
 
     def page(self):
         page = self.browser.new_page(viewport={"width": 1280, "height": 1100})
@@ -107,11 +126,11 @@ class Bench:
 
     def lab_page(self, server, state: str):
         """Return a page of JupyterLab on which a playground stands, and wait until it does."""
-        write_notebook(server.root / "bench.ipynb", PLAYGROUND.format(state), OTHER)
+        write_notebook(server.root / "bench.ipynb", playground_cell(state, self.pace), OTHER)
         page = self.page()
         open_notebook(page, server, "bench.ipynb")
         run_cell(page, 0)
-        page.locator(".ai-sheet image").first.wait_for()
+        page.locator(".ai-stage[data-painted]").wait_for()
         page.wait_for_timeout(1000)
         return page
 
@@ -136,7 +155,7 @@ class Bench:
 
     def latency(self, server) -> dict:
         def once() -> dict:
-            page = self.lab_page(server, DEFAULT)
+            page = self.lab_page(server, self.usual)
             times = sorted(page.evaluate(KEY_TO_PICTURE, 60))
             page.close()
             return {"median": statistics.median(times), "p95": times[int(len(times) * 0.95)]}
@@ -147,7 +166,7 @@ class Bench:
         """Return how soon another cell answers while a playground plays, and how soon Pause ends it."""
 
         def once() -> dict:
-            page, answers = self.lab_page(server, LARGEST), []
+            page, answers = self.lab_page(server, self.heaviest), []
             self.play(page)
             cell = page.locator(".jp-Notebook .jp-Cell").nth(1)
             for _ in range(10):
@@ -164,7 +183,7 @@ class Bench:
 
     def memory(self, server, minutes: float) -> dict:
         """Return how much the kernel and the page's heap grow while a playground plays for so long."""
-        page = self.lab_page(server, DEFAULT)
+        page = self.lab_page(server, self.usual)
         session = page.context.new_cdp_session(page)
         kernel = max(server.kernels(), key=lambda process: process.create_time())
 
@@ -189,7 +208,7 @@ class Bench:
 
     def voila(self, folder: Path) -> dict:
         """Return how long Voila takes from the link to a playground that can be used, and its pictures a second."""
-        write_notebook(folder / "playground.ipynb", PLAYGROUND.format(DEFAULT))
+        write_notebook(folder / "playground.ipynb", playground_cell(self.usual, self.pace))
         with voila(folder, LOW_LATENCY.replace("ServerApp", "Voila")) as server:
             opened = []
 
@@ -203,11 +222,19 @@ class Bench:
             return {**self.watched(open_page), "opened": statistics.median(opened)}
 
 
+def pictures_a_second(name: str) -> float:
+    """Return nine tenths of the pictures a second that a playground's pace asks for."""
+    from importlib import import_module
+
+    scenario = import_module(f"ai_lifecycle.playground.{name}").SCENARIO
+    return 0.9 / scenario.paces[PLAYGROUNDS[name][2]][1]
+
+
 def axe(bench: Bench, server) -> float:
     """Return how many findings axe-core has at levels A and AA, or nan if it is not installed."""
-    from test_playground import axe_findings
+    from playground_pages import axe_findings
 
-    page = bench.lab_page(server, DEFAULT)
+    page = bench.lab_page(server, bench.usual)
     try:
         return len(axe_findings(page))
     except BaseException as missing:  # pytest's own way to skip
@@ -228,6 +255,7 @@ def report(rows: list[tuple[str, float, str, float, bool]]) -> None:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("name", nargs="?", default="training_process", choices=PLAYGROUNDS)
     parser.add_argument("--runs", type=int, default=3, help="runs of which the median counts")
     parser.add_argument("--seconds", type=float, default=5, help="length of one run")
     parser.add_argument("--minutes", type=float, default=5, help="length of the memory run; 0 leaves it out")
@@ -238,37 +266,38 @@ def main() -> None:
         root = Path(folder)
         for name in ("plain", "quick", "voila"):
             (root / name).mkdir()
-        bench = Bench(browser, root, chosen.runs, chosen.seconds)
+        bench = Bench(browser, root, chosen.runs, chosen.seconds, chosen.name)
+        shown = pictures_a_second(chosen.name)
         with jupyter_lab(root / "plain") as server:
-            plain, usual = bench.latency(server), bench.watched(lambda: bench.lab_page(server, DEFAULT))
+            plain, usual = bench.latency(server), bench.watched(lambda: bench.lab_page(server, bench.usual))
             report([
-                ("view updates, default network, plain connection", usual["updates"], "/s", 50, True),
+                ("view updates, usual state, plain connection", usual["updates"], "/s", min(50, shown), True),
                 ("input to changed picture, median, plain connection", plain["median"], "ms", 60, False),
                 ("input to changed picture, 95th, plain connection", plain["p95"], "ms", 100, False),
             ])  # fmt: skip
         with jupyter_lab(root / "quick", LOW_LATENCY) as server:
-            small = bench.watched(lambda: bench.lab_page(server, DEFAULT))
+            small = bench.watched(lambda: bench.lab_page(server, bench.usual))
             report([
-                ("view updates, default network", small["updates"], "/s", 50, True),
+                ("view updates, usual state", small["updates"], "/s", min(50, shown), True),
                 ("page frames while training", small["frames"], "/s", 55, True),
                 ("page frames, 95th percentile", small["p95"], "ms", 20, False),
                 ("page frames, longest gap", small["longest"], "ms", 100, False),
-                ("bytes a picture, default network", small["bytes"] / 1000, "kB", 60, False),
-                ("messages, default network", small["messages"], "/s", 100, False),
+                ("bytes a picture, usual state", small["bytes"] / 1000, "kB", 60, False),
+                ("messages, usual state", small["messages"], "/s", 100, False),
             ])  # fmt: skip
-            large = bench.watched(lambda: bench.lab_page(server, LARGEST))
+            large = bench.watched(lambda: bench.lab_page(server, bench.heaviest))
             report([
-                ("view updates, largest network", large["updates"], "/s", 30, True),
-                ("page frames, largest network, longest gap", large["longest"], "ms", 100, False),
-                ("bytes a picture, largest network", large["bytes"] / 1000, "kB", 60, False),
-                ("messages, largest network", large["messages"], "/s", 100, False),
+                ("view updates, heaviest state", large["updates"], "/s", min(30, shown), True),
+                ("page frames, heaviest state, longest gap", large["longest"], "ms", 100, False),
+                ("bytes a picture, heaviest state", large["bytes"] / 1000, "kB", 60, False),
+                ("messages, heaviest state", large["messages"], "/s", 100, False),
             ])  # fmt: skip
             quick, broken = bench.latency(server), bench.interruptions(server)
             report([
                 ("input to changed picture, median, TCP_NODELAY", quick["median"], "ms", 30, False),
                 ("input to changed picture, 95th, TCP_NODELAY", quick["p95"], "ms", 60, False),
-                ("pause to no further step, largest network", broken["pause"], "ms", 100, False),
-                ("another cell while the largest network plays", broken["other"], "ms", 200, False),
+                ("pause to no further step, heaviest state", broken["pause"], "ms", 100, False),
+                ("another cell while the heaviest state plays", broken["other"], "ms", 200, False),
                 ("another cell, slowest of ten", broken["slowest"], "ms", 200, False),
                 ("axe-core findings, A and AA", axe(bench, server), "", 0, False),
             ])  # fmt: skip
@@ -281,7 +310,7 @@ def main() -> None:
         seen = bench.voila(root / "voila")
         report([
             ("Voila, open to usable", seen["opened"], "s", 5, False),
-            ("view updates in Voila, default network", seen["updates"], "/s", 50, True),
+            ("view updates in Voila, usual state", seen["updates"], "/s", min(50, shown), True),
         ])  # fmt: skip
 
 

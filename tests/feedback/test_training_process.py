@@ -10,8 +10,9 @@ import pytest
 from ai_lifecycle import network, training_process
 from ai_lifecycle.course import find_lesson
 from ai_lifecycle.feedback import training_process as feedback
+from ai_lifecycle.feedback import gradient_check_mistakes
 from ai_lifecycle.feedback import training_process_mistakes as mistakes
-from ai_lifecycle.feedback.cases import (
+from ai_lifecycle.feedback.training_process_cases import (
     random_claims,
     random_logits,
     random_networks,
@@ -99,7 +100,7 @@ def test_every_mistake_would_give_a_wrong_answer_in_some_case():
         note("cross_entropy", mistakes.cross_entropy(logits, labels), [network.cross_entropy(logits, labels)])
     for loss, values, gradient, epsilon, _ in random_claims(20):
         right = [network.gradient_check(loss, values, gradient, epsilon)]
-        note("gradient_check", mistakes.gradient_check(loss, values, gradient, epsilon), right)
+        note("gradient_check", gradient_check_mistakes.gradient_check(loss, values, gradient, epsilon), right)
     assert [which for which, wrong in seen.items() if not wrong] == []
     assert len(seen) > 50
 

@@ -4,6 +4,7 @@ from copy import deepcopy
 
 import nbformat
 import pytest
+from nbgrader.utils import compute_checksum
 from tiny_lesson import NAME, cell_of, code, course_in, graded, ids, learner_notebook, prose, release_notebook, text_of
 
 from ai_lifecycle.grading.doctor import examine, lesson_of, repair
@@ -254,3 +255,28 @@ def test_a_healthy_file_is_not_written(course, tmp_path):
     write_notebook(path, learner_notebook())
     assert examine(path, course, mend=True) == ([], None)
     assert list(tmp_path.glob("homework*")) == [path]
+
+
+def test_a_cell_of_an_older_release_is_not_called_changed():
+    release, mine = release_notebook(), learner_notebook()
+    for notebook, text in ((release, "assert double(3) == 6"), (mine, "assert double(1) == 2")):
+        test = cell_of(notebook, f"{STEP}-double-test")
+        test.source = text
+        test.metadata.nbgrader["checksum"] = compute_checksum(test)
+    cell_of(mine, f"{STEP}-square").metadata.nbgrader["checksum"] = "0" * 32
+    mended, problems = repair(mine, release)
+    assert problems == [
+        f"The cell '{STEP}-double-test' came from another release of the lesson.",
+        f"The cell '{STEP}-square' came from another release of the lesson.",
+    ]
+    assert cell_of(mended, f"{STEP}-double-test").source == "assert double(3) == 6"
+    assert all(answer in text_of(mended) for answer in ANSWERS)
+
+
+def test_a_test_changed_by_its_reader_is_called_changed_whatever_its_checksum():
+    mine = learner_notebook()
+    test = cell_of(mine, f"{STEP}-double-test")
+    test.metadata.nbgrader["checksum"] = "f" * 32
+    test.source = "pass"
+    _, problems = repair(mine, release_notebook())
+    assert any("had been changed" in problem for problem in problems)

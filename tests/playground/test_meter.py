@@ -16,12 +16,20 @@ def test_time_and_passes_add_up_by_the_clock_it_is_given():
 
 def test_comparison_leaves_what_was_spent_alone_and_counts_the_same_rows():
     meter = Meter()
-    meter.compare(lambda: bytearray(50_000), lambda: bytearray(10_000), [2, 4, 2], rows=10)
+    meter.compare(lambda: bytearray(50_000), lambda: bytearray(10_000), 10, training_flops=600, inference_flops=200)
     assert meter.training.passes == meter.inference.passes == 0
     assert meter.alone.training.samples == meter.alone.inference.samples
     assert meter.alone.training.peak_bytes == pytest.approx(50_000, abs=5_000)
     assert meter.alone.inference.peak_bytes == pytest.approx(10_000, abs=5_000)
-    assert 2 < meter.alone.per_sample_ratio() < 4
+    assert meter.alone.per_sample_ratio() == 3
+    assert any("3 times the arithmetic" in mark.get("text", "") for _, mark in meter.picture().marks)
+
+
+def test_arithmetic_that_nobody_counted_is_not_shown_as_nothing():
+    meter = Meter()
+    meter.compare(lambda: None, lambda: None, 10)
+    assert ("floating-point operations", "not counted", "not counted") in meter.rows()
+    assert not any("arithmetic" in mark.get("text", "") for _, mark in meter.picture().marks)
 
 
 def test_picture_and_table_use_the_two_colours_and_the_same_numbers():

@@ -25,6 +25,8 @@ _NOT_THEIRS = (
 _FIRST_AID = (
     (ValueError, "matmul", "For `a @ b` the columns of a must be as many as the rows of b: print both shapes."),
     (ValueError, "broadcast", "Two arrays of different shapes met: print both shapes."),
+    (ValueError, "truth value of an array", "Comparing arrays gives an answer for each place: use `np.array_equal`."),
+    (ValueError, "read-only", "That array is frozen: read it, and build a new one instead of writing into it."),
     (AttributeError, "weights", "Each layer is a pair: write `weights, bias = layer`."),
     (NameError, "", "Run the cell that defines this name, or correct its spelling."),
     (TypeError, "positional argument", "The function must take the arguments that the task names, in that order."),

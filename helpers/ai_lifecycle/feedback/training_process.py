@@ -9,18 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from ai_lifecycle import network, training_process
+from ai_lifecycle.feedback import gradient_check_mistakes
 from ai_lifecycle.feedback import training_process_mistakes as mistakes
 from ai_lifecycle.feedback.answer import ask
-from ai_lifecycle.feedback.cases import (
-    Case,
-    clear_of_kinks,
-    random_claims,
-    random_logits,
-    random_networks,
-    visible_claims,
-    visible_logits,
-    visible_networks,
-)
 from ai_lifecycle.feedback.compare import (
     Mistake,
     allowed_error,
@@ -31,6 +22,16 @@ from ai_lifecycle.feedback.compare import (
     shapes,
 )
 from ai_lifecycle.feedback.outcome import NotYet
+from ai_lifecycle.feedback.training_process_cases import (
+    Case,
+    clear_of_kinks,
+    random_claims,
+    random_logits,
+    random_networks,
+    visible_claims,
+    visible_logits,
+    visible_networks,
+)
 from ai_lifecycle.network import Layer
 
 
@@ -82,7 +83,8 @@ def check_gradient_check(gradient_check: Callable, cases: int = 0) -> None:
         uncertain = 16 * np.finfo(float).eps * max(1.0, abs(loss(values))) / epsilon
         slopes = np.abs(gradient[gradient != 0])
         error = 2 * uncertain / min(1.0, float(slopes.min(initial=1.0)))
-        require_close([got], [expected], [what], about, mistakes.gradient_check(loss, values, gradient, epsilon), error)
+        suspects = gradient_check_mistakes.gradient_check(loss, values, gradient, epsilon)
+        require_close([got], [expected], [what], about, suspects, error)
 
 
 def check_training_step(training_step: Callable, cases: int = 0) -> None:

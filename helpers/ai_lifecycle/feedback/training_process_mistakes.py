@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from ai_lifecycle import network
-from ai_lifecycle.feedback.cases import Case
+from ai_lifecycle.feedback.training_process_cases import Case
 from ai_lifecycle.feedback.compare import Mistake
 from ai_lifecycle.network import Layer, softmax
 
@@ -87,6 +87,8 @@ def cross_entropy(logits: np.ndarray, labels: np.ndarray) -> list[Mistake]:
          lambda: [surprise(softmax(logits)[:, labels], picked=False).mean()]),
         ("the answer with the largest logit was taken as the true class: use the labels.",
          lambda: [network.cross_entropy(logits, logits.argmax(axis=1))]),
+        ("softmax ran over the whole matrix: each row is one example and sums to 1, so use `axis=1`.",
+         lambda: [np.log(np.exp(logits - logits.max()).sum()) - (logits - logits.max())[rows, labels].mean()]),
         ("the log of the mean was taken: take the mean of the logs.",
          lambda: [-np.log(softmax(logits)[rows, labels].mean())]),
         *(("the probability was cut off near 0: then a model that is sure and wrong is let off. "
@@ -95,19 +97,29 @@ def cross_entropy(logits: np.ndarray, labels: np.ndarray) -> list[Mistake]:
     ]  # fmt: skip
 
 
-def gradients(case: Case, mask=True, truth=1.0, divide=True, axis=1, use_logits=False, updated=0.0, layers=None):
+def gradients(
+    case: Case, mask=True, truth=1.0, divide=True, axis: int | None = 1, use_logits=False, updated=0.0, layers=None,
+    mask_logits=False,
+):  # fmt: skip
     """Return the gradients that a backward pass with some part done otherwise would give."""
     layers = case.layers if layers is None else layers
     activations, rows = network.forward(layers, case.inputs), len(case.labels)
     logits = activations[-1]
-    signal = logits.copy() if use_logits else softmax(logits) if axis == 1 else softmax(logits.T).T
+    signal = logits.copy() if use_logits else _softmax(logits, axis)
     signal[np.arange(rows), case.labels] -= truth
     signal = signal / rows if divide else signal
+    signal = signal * (logits > 0) if mask_logits else signal
     found = []
     for (weights, _), entered in zip(reversed(layers), reversed(activations[:-1])):
         found.append(Layer(entered.T @ signal, signal.sum(axis=0)))
         signal = (signal @ (weights - updated * found[-1].weights).T) * ((entered > 0) if mask else 1)
     return found[::-1]
+
+
+def _softmax(logits: np.ndarray, axis: int | None) -> np.ndarray:
+    """Return exp of the logits divided by their sum along an axis, or by the sum of all."""
+    exponentials = np.exp(logits - logits.max(axis=axis, keepdims=True))
+    return exponentials / exponentials.sum(axis=axis, keepdims=True)
 
 
 def backward(case: Case) -> list[Mistake]:
@@ -139,6 +151,10 @@ def backward(case: Case) -> list[Mistake]:
         ("the signal starts from the logits: turn them into probabilities with `softmax` first.",
          lambda: flat(gradients(case, use_logits=True))),
         ("softmax ran down the columns: each row is one example.", lambda: flat(gradients(case, axis=0))),
+        ("softmax ran over the whole matrix: each row is one example and sums to 1.",
+         lambda: flat(gradients(case, axis=None))),
+        ("the ReLU mask was put on the logits too: the last layer has no ReLU, so its signal passes whole.",
+         lambda: flat(gradients(case, mask_logits=True))),
         ("the rows were divided by twice: once, in the signal, is enough.",
          lambda: [array / rows for array in flat(right)]),
         ("the bias gradient is a mean: the signal is divided by the rows already, so sum it.",
@@ -177,6 +193,10 @@ def training_step(case: Case) -> list[Mistake]:
     places = range(len(case.layers))
     return [
         ("the step goes uphill: subtract the gradient, because the loss should fall.", lambda: step(right, -rate)),
+        ("the step goes uphill, and the gradients are of the sum: subtract, and divide by the number of rows.",
+         lambda: step(right, -rate * rows)),
+        ("the learning rate was left out, and the step goes uphill: new = old - learning_rate * gradient.",
+         lambda: step(right, -1)),
         ("the learning rate was left out: the step is `learning_rate * gradient`.", lambda: step(right, 1)),
         ("the gradients were returned: the update is still to come, `old - learning_rate * gradient`.", lambda: right),
         ("nothing was updated: return the new layers, not the old ones.", lambda: old),
@@ -215,83 +235,3 @@ def step_loss(case: Case, new_layers: Sequence[Layer]) -> list[Mistake]:
         ("the rows were added up: the loss is their mean.", lambda: [loss(case.layers) * len(case.labels)]),
         ("the minus sign is missing.", lambda: [-loss(case.layers)]),
     ]  # fmt: skip
-
-
-def gradient_check(
-    loss: Callable[[np.ndarray], float], values: np.ndarray, claimed: np.ndarray, epsilon: float
-) -> list[Mistake]:
-    """Return the mistakes of the gradient check."""
-    given, values = values, np.array(values, dtype=float)
-
-    def slopes(up=epsilon, down=epsilon, width=2 * epsilon, **otherwise):
-        return _slopes(loss, otherwise.pop("start", values), up, down, width, **otherwise)
-
-    def errors(measured, scale=lambda m: np.maximum(np.abs(claimed) + np.abs(m), 1e-8)):
-        return np.abs(claimed - measured) / scale(measured)
-
-    central = slopes()
-    return [
-        ("a one-sided difference was used: nudge up *and* down, and divide by `2 * epsilon`.",
-         lambda: [errors(slopes(down=0.0, width=epsilon)).max()]),
-        ("a one-sided difference was used: nudge up *and* down, and divide by `2 * epsilon`.",
-         lambda: [errors(slopes(up=0.0, width=epsilon)).max()]),
-        ("the nudges were cut off: an array of whole numbers drops everything behind the point, "
-         "so work on `np.array(values, dtype=float)`.", lambda: [errors(slopes(start=given)).max()]),
-        ("the nudges never reached the loss: `reshape` and `flatten` can make a copy of `values`.",
-         lambda: [errors(np.zeros_like(values)).max()]),
-        ("the average error was returned: one wrong entry hides in an average, so return the largest.",
-         lambda: [errors(central).mean()]),
-        ("the sign was kept: take `abs` of each difference before the largest.",
-         lambda: [((claimed - central) / np.maximum(np.abs(claimed) + np.abs(central), 1e-8)).max()]),
-        ("the sign was kept: take `abs` of each difference before the largest.",
-         lambda: [((central - claimed) / np.maximum(np.abs(claimed) + np.abs(central), 1e-8)).max()]),
-        ("the smallest error was returned: return the largest.", lambda: [errors(central).min()]),
-        ("the errors were added up: return the largest.", lambda: [errors(central).sum()]),
-        ("the absolute error was returned: divide it by `max(|claimed| + |measured|, 1e-8)`.",
-         lambda: [errors(central, lambda m: 1).max()]),
-        ("the error was divided by one slope only: divide by `|claimed| + |measured|`.",
-         lambda: [errors(central, lambda m: np.maximum(np.abs(m), 1e-8)).max()]),
-        ("the error was divided by one slope only: divide by `|claimed| + |measured|`.",
-         lambda: [errors(central, lambda m: np.maximum(np.abs(claimed), 1e-8)).max()]),
-        ("the error was divided by the larger slope: divide by `|claimed| + |measured|`.",
-         lambda: [errors(central, lambda m: np.maximum(np.maximum(np.abs(claimed), np.abs(m)), 1e-8)).max()]),
-        ("the difference was divided by `epsilon`: the two nudges are `2 * epsilon` apart.",
-         lambda: [errors(slopes(width=epsilon)).max()]),
-        ("`epsilon` was not used: nudge by the one that was given.",
-         lambda: [errors(slopes(1e-5, 1e-5, 2e-5)).max()]),
-        ("all entries were nudged at once: nudge one at a time.",
-         lambda: [errors(slopes(together=True)).max()]),
-        ("whole rows were nudged: nudge only one entry at a time, for example with `np.ndindex(values.shape)`.",
-         lambda: [_row_by_row(loss, values, claimed, epsilon)]),
-        ("an entry was not put back before the next was nudged.", lambda: [errors(slopes(left=-epsilon)).max()]),
-        ("an entry was not put back before the next was nudged.", lambda: [errors(slopes(left=epsilon)).max()]),
-        ("whole arrays were compared: compare entry by entry, and return the largest error.",
-         lambda: [np.linalg.norm(claimed - central) / (np.linalg.norm(claimed) + np.linalg.norm(central))]),
-    ]  # fmt: skip
-
-
-def _slopes(loss, start, up, down, width, left=0.0, together=False) -> np.ndarray:
-    """Return the slopes as someone measures them who nudges all together, or leaves an entry nudged."""
-    current, found = start.copy(), np.empty(start.shape)
-    for index in np.ndindex(start.shape):
-        place = ... if together else index
-        kept = current[place].copy()
-        current[place] = kept + up
-        above = loss(current)
-        current[place] = kept - down
-        found[index] = (above - loss(current)) / width
-        current[place] = kept + left
-    return found
-
-
-def _row_by_row(loss, values, claimed, epsilon) -> float:
-    """Return the largest error as someone finds it who nudges whole rows."""
-    worst = 0.0
-    for index in range(len(values)):
-        up, down = values.copy(), values.copy()
-        up[index] += epsilon
-        down[index] -= epsilon
-        measured = (loss(up) - loss(down)) / (2 * epsilon)
-        scale = np.maximum(np.abs(claimed[index]) + np.abs(measured), 1e-8)
-        worst = max(worst, np.max(np.abs(claimed[index] - measured) / scale))
-    return worst

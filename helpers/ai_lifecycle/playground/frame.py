@@ -5,23 +5,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ai_lifecycle.playground import state as states
-from ai_lifecycle.playground.as_code import LANGUAGES
 from ai_lifecycle.playground.layout import Controls, hide
 from ai_lifecycle.playground.pictures import Spot, in_data
 from ai_lifecycle.playground.run import Run
 from ai_lifecycle.playground.scenario import Look, Refused, Scenario
 from ai_lifecycle.playground.screen import Screen
 from ai_lifecycle.playground.stage import Stage
-
-# What one step is, and the time from one to the next while playing: a phase should be readable, an epoch fluent.
-PACES = {
-    "phase": ("phase", 0.8),
-    "batch": ("batch", 0.1),
-    "epoch, slowly": ("epoch", 0.25),
-    "epoch": ("epoch", 1 / 62),
-    "10 epochs": ("10 epochs", 1 / 62),
-}
-
 
 class Frame:
     """One playground on a page. Shown as the last line of a cell; everything else happens in it.
@@ -31,14 +20,15 @@ class Frame:
     """
 
     def __init__(self, scenario: Scenario, text: str = ""):
-        self.scenario, self.look, self.guess = scenario, Look(scenario.links[0]), None
+        self.scenario, self.guess = scenario, None
+        self.look = Look(scenario.lens.links[0]) if scenario.lens else Look()
         self.stage = Stage(scenario.panels, lambda message: self._post(self._heard, message))
-        self.controls = Controls(scenario, PACES, LANGUAGES, self.stage)
+        self.controls = Controls(scenario, self.stage)
         self.screen = Screen(scenario, self.controls, self.stage)
         self.run = Run(
-            step=lambda seconds: self.model.step(PACES[self.controls.pace.value][0], seconds),
+            step=lambda seconds: self.model.step(self._pace()[0], seconds),
             unit_done=self._unit_done,
-            pace=lambda: PACES[self.controls.pace.value][1],
+            pace=lambda: self._pace()[1],
             has_room=self.stage.has_room,
             failed=self._fail,
         )
@@ -85,6 +75,9 @@ class Frame:
         self._watch(controls.links, self._show_links)
         self._watch(controls.place, self._choose)
         self._watch(controls.language, lambda _: self._code())
+
+    def _pace(self) -> tuple[str, float]:
+        return self.scenario.paces[self.controls.pace.value]
 
     def _watch(self, control, act: Callable) -> None:
         """Queue an act whenever the reader changes a control; not when the screen does."""
@@ -150,7 +143,8 @@ class Frame:
         """Start over from a state; a run that was playing plays on."""
         self.state, self.guess = state, guess
         self.model = self.scenario.model(state)
-        self.look = replace(self.look, place=self.model.nearest_place(self.look.place))
+        if self.scenario.lens:
+            self.look = replace(self.look, place=self.model.nearest_place(self.look.place))
         self.stage.error = ""
         self.screen.state(state, self.text)
         self._settle()
@@ -185,7 +179,7 @@ class Frame:
         self.model.freeze(not self.model.frozen)
         self._settle()
         if self.model.frozen:
-            self.stage.status = "Frozen: training is off. Click a point of the map, or go there by arrow keys, and ask."
+            self.stage.status = f"Frozen: training is off. {self.scenario.asking}"
 
     def _commit(self) -> None:
         self.guess = self.controls.guess.value
@@ -219,7 +213,7 @@ class Frame:
         self._code()
         self.stage.send({"copy": self.controls.code.value})
         self.stage.status = (
-            f"The network as it is now, in {self.controls.language.value}, is below and on the clipboard."
+            f"The model as it is now, in {self.controls.language.value}, is below and on the clipboard."
         )
 
     def _code(self) -> None:
@@ -234,12 +228,12 @@ class Frame:
         self.run.room()
         if kind == "leave":
             self._point(None)
-        elif kind in ("click", "move") and message["panel"] == "map":
+        elif kind in ("click", "move") and message["panel"] == self.scenario.map:
             self._point(in_data(message["x"], message["y"]))
             if kind == "click":
                 self._ask()
-        elif kind == "click":
-            place = self.scenario.pick(self.model, message["panel"], message["x"], message["y"])
+        elif kind == "click" and self.scenario.lens:
+            place = self.scenario.lens.pick(self.model, message["panel"], message["x"], message["y"])
             if place:
                 self._look_at(place)
         elif kind == "key":
@@ -260,7 +254,7 @@ class Frame:
 
     def _ask(self) -> None:
         if not self.model.frozen:
-            raise Refused("Training is on. Press “Freeze and infer” first: then a click or Enter asks the network.")
+            raise Refused("Training is on. Press “Freeze and infer” first: then a click or Enter asks the model.")
         answer = self.model.ask(self.look.cursor)
         self._settle()
         self.stage.status = answer

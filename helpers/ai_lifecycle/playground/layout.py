@@ -35,6 +35,12 @@ def _setting(name: str, kind: type, allowed: states.Setting, default) -> widgets
     return _named(widgets.BoundedFloatText, allowed.label, value=default, step=None, **bounds)
 
 
+def _guess(unit: str, choices: tuple[str, ...]) -> widgets.Widget:
+    if choices:
+        return _named(widgets.Dropdown, "Your guess", options=choices)
+    return _named(widgets.BoundedIntText, f"Your guess ({unit})", value=0, min=0, max=10**6)
+
+
 def as_text(value):
     """Return what a control shows for a state's value: a list as `4,2`, anything else as it is."""
     return ",".join(map(str, value)) if isinstance(value, tuple) else value
@@ -54,22 +60,22 @@ def hide(widget: widgets.Widget, hidden: bool) -> None:
 class Controls:
     """Every control of a playground, by name; `page` holds them all around the stage."""
 
-    def __init__(self, scenario, paces, languages, stage: widgets.Widget):
+    def __init__(self, scenario, stage: widgets.Widget):
         self.play = _button("Play", "ai-train")
         self.step = _button("Step")
         self.reset = _button("Reset")
         self.freeze = _button("Freeze and infer", "ai-infer")
-        self.pace = _named(widgets.Dropdown, "Step by", options=list(paces), value="epoch")
+        self.pace = _named(widgets.Dropdown, "Step by", options=list(scenario.paces), value=scenario.pace)
         self.preset = _named(widgets.Dropdown, "Preset", options=[UNCHOSEN, *scenario.presets])
         default = scenario.state()
         self.settings = {
             name: _setting(name, kind, allowed, getattr(default, name))
             for name, (kind, allowed) in states.settings(scenario.state).items()
         }
-        self.guess = _named(widgets.BoundedIntText, f"Your guess ({scenario.unit})", value=0, min=0, max=10**6)
+        self.guess = _guess(scenario.unit, scenario.choices)
         self.commit = _button("Commit to it")
         self.card = widgets.HTML()
-        self.links = _named(widgets.Dropdown, "Links show", options=scenario.links)
+        self.links = _named(widgets.Dropdown, "Links show", options=scenario.lens.links if scenario.lens else ())
         self.place = _named(widgets.Text, "Weight", value="1.1.1", continuous_update=False)
         self.value = _named(widgets.FloatText, "Its value", value=0.0, continuous_update=False, step=None)
         self.value.add_class("ai-value")
@@ -77,9 +83,9 @@ class Controls:
         self.state = _named(widgets.Text, "State", continuous_update=False)
         self.state.add_class("ai-wide")
         self.tables = _button("Show as tables")
-        self.language = _named(widgets.Dropdown, "Language", options=languages)
+        self.language = _named(widgets.Dropdown, "Language", options=scenario.languages)
         self.copy = _button("Copy as code")
-        self.code = _named(widgets.Textarea, "The network as code", rows=14)
+        self.code = _named(widgets.Textarea, "The model as code", rows=14)
         self.code.add_class("ai-code")
         self.words = widgets.HTML()
         self.words.add_class("ai-tables")
@@ -89,14 +95,16 @@ class Controls:
 
     def _page(self, scenario, stage: widgets.Widget) -> widgets.VBox:
         question = widgets.HTML(f"<b>Predict first.</b> {escape(scenario.question)}")
+        lens = [_row(self.links, self.place, self.value, self.edit)] if scenario.lens else []
+        copying = [self.language, self.copy] if scenario.languages else []
         page = widgets.VBox([
             widgets.HTML(f'<div class="ai-title">{escape(scenario.title)}</div>'),
             _row(question, self.guess, self.commit, self.card, look="ai-card"),
             _row(self.play, self.step, self.reset, self.freeze, self.pace),
             _row(self.preset, *self.settings.values()),
             stage,
-            _row(self.links, self.place, self.value, self.edit),
-            _row(self.state, self.tables, self.language, self.copy),
+            *lens,
+            _row(self.state, self.tables, *copying),
             self.code,
             self.words,
         ])  # fmt: skip

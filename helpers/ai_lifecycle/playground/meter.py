@@ -3,9 +3,10 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import isfinite
 
 from ai_lifecycle.ledger import INFERENCE_COLOUR, TRAINING_COLOUR, Ledger, count, seconds, size
-from ai_lifecycle.measure import Cost, forward_flops, measure, training_flops
+from ai_lifecycle.measure import Cost, measure
 from ai_lifecycle.playground.drawing import Drawing
 from ai_lifecycle.playground.pictures import bars_picture
 
@@ -40,11 +41,22 @@ class Meter:
         side.passes += passes
         return result
 
-    def compare(self, train: Callable[[], object], infer: Callable[[], object], sizes: list[int], rows: int) -> None:
-        """Measure both sides in a pass of its own. train, infer: one pass of `rows` rows, repeatable."""
+    def compare(
+        self,
+        train: Callable[[], object],
+        infer: Callable[[], object],
+        rows: int,
+        training_flops: int = 0,
+        inference_flops: int = 0,
+    ) -> None:
+        """Measure both sides in a pass of its own.
+
+        train, infer: one pass of `rows` rows, repeatable. training_flops, inference_flops: of such a pass, where the
+        arithmetic can be counted.
+        """
         self.alone = Ledger(
-            _fastest(train, rows, training_flops(sizes, rows)),
-            _fastest(infer, rows, forward_flops(sizes, rows)),
+            _fastest(train, rows, training_flops),
+            _fastest(infer, rows, inference_flops),
             f"The same {rows} rows, {_REPEATS} times over, measured in a pass of its own",
         )
 
@@ -64,7 +76,7 @@ class Meter:
                 "One row, measured in a pass of its own:",
                 f"time {_each(train)} to train, {_each(infer)} to infer",
                 f"peak memory {size(train.peak_bytes)} and {size(infer.peak_bytes)}",
-                f"{self.alone.per_sample_ratio():.2g} times the arithmetic to train",
+                *_ratio(self.alone),
             ]
         return bars_picture("Spent so far", bars, notes)
 
@@ -90,6 +102,11 @@ def _rows(spent: Spent) -> str:
 
 def _each(cost: Cost) -> str:
     return seconds(cost.wall_seconds / cost.samples)
+
+
+def _ratio(alone: Ledger) -> list[str]:
+    ratio = alone.per_sample_ratio()
+    return [f"{ratio:.2g} times the arithmetic to train"] if isfinite(ratio) else []
 
 
 def _fastest(work: Callable[[], object], rows: int, flops: int) -> Cost:

@@ -29,7 +29,7 @@ class Screen:
 
     def draw(self, model, look: Look, playing: bool) -> None:
         """Put up the pictures: all of them while nothing plays, and the fast ones with every step of a run."""
-        self._snapshot = snapshot = model.snapshot(look.place)
+        self._snapshot = snapshot = model.snapshot(look.place) if self._scenario.lens else model.snapshot()
         self._drawings |= self._scenario.draw(model, snapshot, look)
         now = time.monotonic()
         if not playing or now - self._worded > WORDS_SECONDS:
@@ -50,11 +50,12 @@ class Screen:
             controls.state.value = text
             controls.preset.value = named.get(text, UNCHOSEN)
 
-    def card(self, guess: int | None, measured: str) -> None:
+    def card(self, guess: int | str | None, measured: str) -> None:
         """Show the guess beside the measurement, or, before there is one, that it is wanted."""
         text = "<i>The measurement appears here once you have committed to a guess.</i>"
         if guess is not None:
-            text = f"Your guess: <b>{guess} {self._scenario.unit}</b>. Measured: <b>{escape(measured)}</b>."
+            guessed = escape(f"{guess} {self._scenario.unit}".strip())
+            text = f"Your guess: <b>{guessed}</b>. Measured: <b>{escape(measured)}</b>."
         if text != self._controls.card.value:
             self._controls.card.value = text
 
@@ -64,15 +65,18 @@ class Screen:
         controls.play.description = "Pause" if playing else "Play"
         controls.freeze.description = "Unfreeze" if model.frozen else "Freeze and infer"
         if playing:
-            self._stage.status = "Training."
+            self._stage.status = self._scenario.playing
             return
         self._stage.status = f"{model.over} {self._scenario.describe(snapshot)}".strip()
-        layer, row, column = snapshot.place
-        with self._writing():
-            controls.place.value = f"{layer + 1}.{row + 1}.{column + 1}"
-            controls.value.value = float(f"{model.layers[layer].weights[row, column]:.6g}")
+        if self._scenario.lens:
+            self._lens(model, *snapshot.place)
         if controls.words.layout.display is None:
             controls.words.value = self._scenario.tables(model, snapshot)
+
+    def _lens(self, model, layer: int, row: int, column: int) -> None:
+        with self._writing():
+            self._controls.place.value = f"{layer + 1}.{row + 1}.{column + 1}"
+            self._controls.value.value = float(f"{model.layers[layer].weights[row, column]:.6g}")
 
     def alt(self) -> str:
         """Return in a sentence or two what there is to see."""

@@ -23,11 +23,11 @@ import traitlets
 
 from ai_lifecycle.playground.drawing import Drawing
 
-# So many pictures may be on their way before the sender waits. The page acknowledges every sixth and paints only the
+# So many pictures may be on their way before the sender waits. The page acknowledges every eighth and paints only the
 # newest it has, so it never falls behind; an acknowledgement costs three messages, and few of them is what lets a
 # connection with 50 ms of delay carry 50 pictures a second.
-IN_FLIGHT = 12
-ACKNOWLEDGE_EVERY = 6
+IN_FLIGHT = 16
+ACKNOWLEDGE_EVERY = 8
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ai_lifecycle.measure import forward_flops, training_flops
 from ai_lifecycle.network import Layer, cross_entropy, fingerprint, forward, initialize, predict
 from ai_lifecycle.playground import state as states
 from ai_lifecycle.playground import training_views
@@ -187,8 +188,9 @@ class Model:
             self.meter.compare(
                 lambda: training_step(self.layers, inputs, labels, state.lr, state.act, self.penalty),
                 lambda: predict(self.layers, inputs, state.act),
-                self.sizes,
                 len(inputs),
+                training_flops(self.sizes, len(inputs)),
+                forward_flops(self.sizes, len(inputs)),
             )
 
     def code(self, language: str) -> str:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from ai_lifecycle.network import ACTIVATIONS
 from ai_lifecycle.playground import state as states
 from ai_lifecycle.playground import training_views
+from ai_lifecycle.playground.as_code import LANGUAGES
 from ai_lifecycle.playground.frame import Frame
-from ai_lifecycle.playground.scenario import Scenario
+from ai_lifecycle.playground.scenario import Lens, Scenario
 from ai_lifecycle.playground.state import setting
 from ai_lifecycle.playground.training_model import ROWS, Model
 from ai_lifecycle.playground.training_views import GOAL
@@ -68,8 +69,8 @@ SCENARIO = Scenario(
     cover=training_views.cover,
     describe=training_views.describe,
     tables=training_views.tables,
-    links=training_views.LINKS,
-    pick=training_views.pick,
+    lens=Lens(training_views.LINKS, training_views.pick),
+    languages=LANGUAGES,
 )
 
 

@@ -1,0 +1,162 @@
+"""Charts that any lesson can use: lines with or without a band of spread, and points. Values in, a Drawing out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, floor, log10
+
+import numpy as np
+
+from ai_lifecycle.playground.drawing import FAINT, INK, PAPER, Drawing
+
+CHART_SIZE = (310, 220)
+# Colours of things that stand side by side, told apart by people with any colour vision (Okabe and Ito, 2008), and in
+# black and white by their dashes and the shapes of their points. Training's and inference's own colours are not among them.
+COLOURS = ("#009E73", "#CC79A7", "#8A6A00", "#3D85C6", "#7A4FBF", "#5F6B6D")
+DASHES = ("", "6 4", "2 4", "10 4 2 4", "10 4", "4 2")
+_LEFT, _RIGHT, _ABOVE, _BELOW = 44, 12, 30, 38  # the room around the axes
+_LINE = 15  # of the key above the axes
+_MOST = 150  # points of a line: a sheet has no room for more
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line or one cloud of points.
+
+    x, y: values, the same number of each; what is not finite is left out. colour, dash: see COLOURS and DASHES.
+    low, high: the edges of a band of spread around y. dots: draw points, and no line. words: its line in the key.
+    """
+
+    x: Sequence[float]
+    y: Sequence[float]
+    colour: str = INK
+    dash: str = ""
+    low: Sequence[float] = ()
+    high: Sequence[float] = ()
+    dots: bool = False
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """What an axis shows: its name, its ends, and whether equal ratios lie equally far apart."""
+
+    name: str
+    low: float
+    high: float
+    log: bool = False
+
+    def place(self, values: Sequence[float]) -> np.ndarray:
+        """Return where values lie, from 0 at the low end to 1 at the high end; what is beyond is moved to the end."""
+        values, low, high = np.asarray(values, dtype=float), self.low, self.high
+        if self.log:
+            values, low, high = np.log10(np.maximum(values, self.low)), log10(low), log10(high)
+        return np.clip((values - low) / (high - low), 0, 1)
+
+    def ticks(self) -> list[float]:
+        """Return two to five round values between the ends."""
+        if self.log:
+            powers = range(ceil(log10(self.low) - 1e-9), floor(log10(self.high) + 1e-9) + 1)
+            return [10.0**power for power in powers][:: max(ceil(len(powers) / 4), 1)] or [self.low, self.high]
+        rough = (self.high - self.low) / 4
+        unit = 10 ** floor(log10(rough))
+        step = next(unit * factor for factor in (1, 2, 2.5, 5, 10) if unit * factor >= rough * 0.999)
+        return [step * number for number in range(ceil(self.low / step - 1e-9), floor(self.high / step + 1e-9) + 1)]
+
+
+def axis(name: str, values: Sequence[float], *, log: bool = False, zero: bool = False) -> Axis:
+    """Return an axis that holds all values, with a little room; zero: it begins at 0. Values may be empty."""
+    known = np.asarray(values, dtype=float).ravel()
+    known = known[np.isfinite(known) & ((known > 0) | (not log))]
+    low, high = (float(known.min()), float(known.max())) if len(known) else (1.0, 1.0)
+    if log:
+        return Axis(name, low / 1.5, high * 1.5, True)
+    low = 0.0 if zero else low
+    room = 0.05 * (high - low) or abs(high) * 0.1 or 1.0
+    return Axis(name, low if zero else low - room, high + room)
+
+
+def chart(
+    title: str, series: Sequence[Series], across: Axis, up: Axis, *, goal: float | None = None, size=CHART_SIZE
+) -> Drawing:
+    """Draw series on two axes, their words as a key above, and a dotted line at the goal."""
+    drawing = Drawing(*size)
+    drawing.text(8, 19, title, size=13, bold=True)
+    key = [one for one in series if one.words]
+    top = _ABOVE + _LINE * len(key)
+    box = _Box(_LEFT, top, size[0] - _RIGHT, size[1] - _BELOW, across, up)
+    _axes(drawing, box)
+    if goal is not None:
+        y = box.y([goal])[0]
+        drawing.path(f"M{box.left} {y:.1f}L{box.right} {y:.1f}", INK, 1.2, opacity=0.6, dash="2 4")
+        drawing.text(box.right, y - 3, "goal", size=11, anchor="end")
+    for one in series:
+        _band(drawing, box, one)
+    for line, one in enumerate(series):
+        _marks(drawing, box, one, square=line % 2 == 1)
+    for line, one in enumerate(key):
+        y = _ABOVE + _LINE * line
+        mark = f"M18 {y}h0" if one.dots else f"M8 {y}L28 {y}"
+        drawing.path(mark, one.colour, 8 if one.dots else 3, dash="" if one.dots else one.dash, cap=_cap(one, series))
+        drawing.text(34, y + 4, one.words, size=12)
+    return drawing
+
+
+@dataclass(frozen=True)
+class _Box:
+    """Where the axes lie on a sheet."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    across: Axis
+    up: Axis
+
+    def x(self, values: Sequence[float]) -> np.ndarray:
+        return self.left + (self.right - self.left) * self.across.place(values)
+
+    def y(self, values: Sequence[float]) -> np.ndarray:
+        return self.bottom - (self.bottom - self.top) * self.up.place(values)
+
+
+def _axes(drawing: Drawing, box: _Box) -> None:
+    drawing.path(f"M{box.left} {box.top}L{box.left} {box.bottom}L{box.right} {box.bottom}", FAINT)
+    for value, x in zip(box.across.ticks(), box.x(box.across.ticks())):
+        drawing.text(x, box.bottom + 14, f"{value:.3g}", size=11, anchor="middle")
+    for value, y in zip(box.up.ticks(), box.y(box.up.ticks())):
+        drawing.path(f"M{box.left - 3} {y:.1f}L{box.left} {y:.1f}", FAINT)
+        drawing.text(box.left - 5, y + 4, f"{value:.3g}", size=11, anchor="end")
+    drawing.text(box.right, box.bottom + 29, f"{box.across.name} →", size=11, anchor="end")
+    drawing.text(box.left + 5, box.top + 8, f"↑ {box.up.name}", size=11)
+
+
+def _band(drawing: Drawing, box: _Box, one: Series) -> None:
+    """Draw the spread as one broad stroke a value: a Drawing knows lines only."""
+    if not len(one.low):
+        return
+    x, low, high = box.x(one.x), box.y(one.low), box.y(one.high)
+    wide = float(np.diff(np.sort(x)).min()) if len(x) > 1 else 8.0
+    known = np.isfinite(low) & np.isfinite(high)
+    d = "".join(f"M{a:.1f} {b:.1f}L{a:.1f} {c:.1f}" for a, b, c in zip(x[known], low[known], high[known]))
+    drawing.path(d, one.colour, min(max(wide, 2.0), 14.0), opacity=0.22)
+
+
+def _marks(drawing: Drawing, box: _Box, one: Series, square: bool) -> None:
+    x, y = np.asarray(one.x, dtype=float), np.asarray(one.y, dtype=float)
+    known = np.isfinite(x) & np.isfinite(y)
+    x, y = box.x(x[known]), box.y(y[known])
+    if one.dots:
+        dots, cap = "".join(f"M{a:.1f} {b:.1f}h0" for a, b in zip(x, y)), "square" if square else "round"
+        drawing.path(dots, PAPER, 9.5, cap=cap)
+        drawing.path(dots, one.colour, 7.5, cap=cap)
+    elif len(x):
+        if len(x) > _MOST:
+            kept = np.r_[0 : len(x) - 1 : len(x) // _MOST, len(x) - 1]
+            x, y = x[kept], y[kept]
+        drawing.path("M" + "L".join(f"{a:.1f} {b:.1f}" for a, b in zip(x, y)), one.colour, 2, dash=one.dash)
+
+
+def _cap(one: Series, series: Sequence[Series]) -> str:
+    if not one.dots:
+        return "butt"
+    return "square" if list(series).index(one) % 2 == 1 else "round"

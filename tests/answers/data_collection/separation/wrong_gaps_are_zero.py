@@ -1,0 +1,8 @@
+# not yet: gaps were filled with 0
+def separation(values, labels):
+    values = np.nan_to_num(values)
+    slipped, on_time = values[labels == 1], values[labels == 0]
+    larger = slipped[:, None] > on_time[None, :]
+    equal = slipped[:, None] == on_time[None, :]
+    share = larger.mean() + equal.mean() / 2
+    return max(share, 1 - share)

@@ -1,0 +1,7 @@
+# not yet: should hold moments
+def to_shared(export, board):
+    table = export.rename(columns={own: shared for shared, own in board.columns.items()})[list(board.columns)]
+    table["kind"] = table["kind"].map(board.kinds)
+    table["priority"] = table["priority"].map(board.priorities)
+    table["story_points"] = table["story_points"] / board.hours_a_point
+    return table

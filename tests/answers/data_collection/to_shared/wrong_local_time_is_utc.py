@@ -1,0 +1,9 @@
+# not yet: local times were taken for UTC
+def to_shared(export, board):
+    table = export.rename(columns={own: shared for shared, own in board.columns.items()})[list(board.columns)]
+    table["kind"] = table["kind"].map(board.kinds)
+    table["priority"] = table["priority"].map(board.priorities)
+    table["story_points"] = table["story_points"] / board.hours_a_point
+    for name in MOMENTS:
+        table[name] = pd.to_datetime(table[name], format=board.date_format, utc=True)
+    return table

@@ -1,0 +1,6 @@
+# not yet: of two equal fold scores the first in the table won
+def choose(table, budget):
+    rows = [row for row in table if row.answer_seconds <= budget]
+    if not rows:
+        return None
+    return max(rows, key=lambda row: row.fold_score).name

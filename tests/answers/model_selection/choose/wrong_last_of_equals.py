@@ -1,0 +1,6 @@
+# not yet: the last in the table won
+def choose(table, budget):
+    rows = [row for row in reversed(table) if row.answer_seconds <= budget]
+    if not rows:
+        return None
+    return max(rows, key=lambda row: (row.fold_score, -row.answer_seconds)).name

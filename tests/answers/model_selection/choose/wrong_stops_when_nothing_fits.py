@@ -1,0 +1,4 @@
+# broken: with ValueError
+def choose(table, budget):
+    affordable = [row for row in table if row.answer_seconds <= budget]
+    return max(affordable, key=lambda row: (row.fold_score, -row.answer_seconds)).name

@@ -1,0 +1,9 @@
+# passed
+def cross_validate(make_model, inputs, labels, folds):
+    scores = []
+    for asked in np.array_split(np.arange(len(labels)), folds):
+        others = np.delete(np.arange(len(labels)), asked)
+        model = make_model()
+        model.fit(inputs[others], labels[others])
+        scores.append(np.mean(model.predict(inputs[asked]) == labels[asked]))
+    return np.array(scores)

@@ -1,0 +1,9 @@
+# not yet: was never asked about
+def cross_validate(make_model, inputs, labels, folds):
+    size, scores = len(labels) // folds, []
+    for start in range(0, size * folds, size):
+        asked = np.arange(start, start + size)
+        others = np.delete(np.arange(len(labels)), asked)
+        model = make_model().fit(inputs[others], labels[others])
+        scores.append(np.mean(model.predict(inputs[asked]) == labels[asked]))
+    return np.array(scores)

@@ -1,0 +1,14 @@
+# not yet: the first fit was counted too
+def measure_costs(make_model, inputs, labels, clock, repeats):
+    fits, answers = [], []
+    for _ in range(repeats):
+        model = make_model()
+        started = clock()
+        model.fit(inputs, labels)
+        fits.append(clock() - started)
+    model.predict(inputs[:1])
+    for _ in range(repeats):
+        started = clock()
+        model.predict(inputs[:1])
+        answers.append(clock() - started)
+    return np.median(fits), np.median(answers)

@@ -1,0 +1,4 @@
+# passed
+def batches(rows, batch_size, random):
+    order = random.permutation(rows)
+    return [order[start : start + batch_size] for start in range(0, rows, batch_size)]

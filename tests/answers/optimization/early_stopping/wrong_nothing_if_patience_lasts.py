@@ -1,0 +1,8 @@
+# not yet: return
+def early_stopping(losses, patience):
+    best, best_epoch = float("inf"), 0
+    for epoch, loss in enumerate(losses, 1):
+        if loss < best:
+            best, best_epoch = loss, epoch
+        elif epoch - best_epoch >= patience:
+            return epoch, best_epoch

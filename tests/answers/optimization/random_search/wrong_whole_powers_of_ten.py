@@ -1,0 +1,9 @@
+# not yet: different values
+def random_search(loss_of, low, high, trials, random):
+    best_value, best_loss = None, float("inf")
+    for _ in range(trials):
+        value = 10.0 ** random.integers(np.round(np.log10(low)), np.round(np.log10(high)), endpoint=True)
+        loss = loss_of(value)
+        if loss < best_loss:
+            best_value, best_loss = value, loss
+    return best_value, best_loss

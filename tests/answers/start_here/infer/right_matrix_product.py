@@ -1,0 +1,4 @@
+# passed
+def infer(line, estimates):
+    """Task 3. Return the hours for every estimate; the line is only read."""
+    return np.column_stack([estimates, np.ones(len(estimates))]) @ line

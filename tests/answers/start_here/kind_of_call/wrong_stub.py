@@ -1,0 +1,4 @@
+# not attempted: write your code in place of
+def kind_of_call(before, after):
+    """Task 4. Return "training" if any weight changed between two snapshots, else "inference"."""
+    raise NotImplementedError()

@@ -1,0 +1,4 @@
+# not yet: kind_of_call should return "inference"
+def kind_of_call(before, after):
+    """Task 4. Return "training" if any weight changed between two snapshots, else "inference"."""
+    return "training" if np.array_equal(before, after) else "inference"

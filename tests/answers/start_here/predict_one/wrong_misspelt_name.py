@@ -1,0 +1,4 @@
+# broken: estimat
+def predict_one(weight, bias, estimate):
+    """Task 1. Return the hours that the line answers for one estimate."""
+    return weight * estimat + bias

@@ -1,0 +1,181 @@
+"""The checks of lesson 4 beyond the answer bank: contracts that every check keeps."""
+
+import re
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+
+from ai_lifecycle import accelerators, tuning
+from ai_lifecycle.course import find_lesson
+from ai_lifecycle.feedback import optimization as feedback
+from ai_lifecycle.feedback import optimization_cases as questions
+from ai_lifecycle.feedback import optimization_mistakes as mistakes
+from ai_lifecycle.feedback.outcome import Broken, NotYet
+from ai_lifecycle.optimization import Adam, Momentum, State, update
+
+ROOT = Path(__file__).parents[2]
+TASKS = {
+    "batches": ["batches"], "adam": ["momentum_step", "adam_step"], "early_stopping": ["early_stopping"],
+    "random_search": ["random_search"], "gpu_decision": ["gpu_decision"],
+}  # fmt: skip
+FUNCTIONS = [function for functions in TASKS.values() for function in functions]
+
+
+def check_of(function):
+    return getattr(feedback, f"check_{function}")
+
+
+@pytest.fixture(autouse=True)
+def seeded(monkeypatch):
+    monkeypatch.setenv("AI_LIFECYCLE_SEED", "3")
+
+
+def test_a_check_that_passes_returns_none_and_says_nothing(capsys):
+    def batches(rows, batch_size, random):
+        print("loud")
+        return np.split(random.permutation(rows), range(batch_size, rows, batch_size))
+
+    assert feedback.check_batches(batches) is None and feedback.check_batches(batches, cases=20) is None
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize(
+    "junk",
+    [None, 7, True, "text", [], object(), np.zeros(3), {"loss": 1}, [None] * 3, (np.ones(2), [3]), [[1.5], ["a"]],
+     [[np.ones(1)] * 2] * 3, [np.array([[1]])], ["GPU", None, 1.0, float("nan")], (1.5, 2), (float("nan"), 0.2)],
+    ids=repr,
+)  # fmt: skip
+def test_no_junk_passes_and_none_breaks_the_check(function, junk):
+    for cases in (0, 4):
+        with pytest.raises(NotYet):
+            check_of(function)(lambda *arguments: junk, cases)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_what_is_no_function_is_said_to_be_none(function):
+    with pytest.raises(Broken, match=f"{function} should be a function"):
+        check_of(function)(3)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_failed_random_case_names_its_seed(function):
+    with pytest.raises((NotYet, Broken), match="AI_LIFECYCLE_SEED=3"):
+        check_of(function)(lambda *arguments: None, cases=3)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_an_error_in_the_answer_is_told_with_its_name(function):
+    def wrong(*arguments):
+        raise ZeroDivisionError("by nothing")
+
+    with pytest.raises(Broken, match="ZeroDivisionError: by nothing"):
+        check_of(function)(wrong)
+
+
+def test_both_halves_of_task_2_are_checked():
+    right = {
+        "momentum_step": lambda p, g, v, rate, momentum=0.9: _momentum(p, g, v, rate, momentum),
+        "adam_step": lambda p, g, m, s, step, rate, *settings: _adam(p, g, m, s, step, rate, *settings),
+    }
+    assert feedback.check_momentum_and_adam(right["momentum_step"], right["adam_step"], cases=6) is None
+    for half in right:
+        with pytest.raises(NotYet, match="came"):
+            feedback.check_momentum_and_adam(**{**right, half: lambda *arguments: None})
+
+
+def _momentum(parameters, gradients, velocities, rate, momentum):
+    velocities = [momentum * v - rate * g for v, g in zip(velocities, gradients)]
+    return [p + v for p, v in zip(parameters, velocities)], velocities
+
+
+def _adam(parameters, gradients, means, squares, step, rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    means = [beta_1 * m + (1 - beta_1) * g for m, g in zip(means, gradients)]
+    squares = [beta_2 * s + (1 - beta_2) * g**2 for s, g in zip(squares, gradients)]
+    corrected = [(m / (1 - beta_1**step), s / (1 - beta_2**step)) for m, s in zip(means, squares)]
+    return [p - rate * m / (np.sqrt(s) + epsilon) for p, (m, s) in zip(parameters, corrected)], means, squares
+
+
+def test_an_error_while_batches_are_handed_out_is_told_too():
+    def batches(rows, batch_size, random):
+        yield np.arange(1)
+        raise NotImplementedError()
+
+    with pytest.raises(Exception, match="still holds its stub"):
+        feedback.check_batches(batches)
+
+
+def differs(given, right) -> bool:
+    return not all(
+        np.shape(a) == np.shape(b) and np.allclose(a, b, rtol=1e-9, atol=1e-9)
+        for a, b in zip(given, right, strict=True)
+    )
+
+
+def test_every_mistake_would_give_a_wrong_answer_in_some_case():
+    seen: dict[tuple, bool] = {}
+
+    def note(task, suspects, right):
+        for sentence, would_give in suspects:
+            with np.errstate(all="ignore"):
+                seen[task, sentence] = seen.get((task, sentence), False) or differs(would_give(), right)
+
+    for case in [*questions.visible_steps(), *questions.random_steps(20)]:
+        note("momentum", mistakes.momentum_step(case), feedback._momentum(case))
+        note("adam", mistakes.adam_step(case), mistakes.adam_arrays(case))
+    for case in [*questions.visible_watches(), *questions.random_watches(20)]:
+        note("early_stopping", mistakes.early_stopping(case), mistakes.watched(case))
+    for case in [*questions.visible_bills(), *questions.random_bills(20)]:
+        job = accelerators.compare(**case.arguments())
+        right = [job.hours_saved, job.money_saved, job.crossover]
+        note("gpu_decision", mistakes.gpu_decision(case), right)
+    assert [which for which, wrong in seen.items() if not wrong] == []
+    assert len(seen) > 50
+
+
+def test_what_mistakes_vary_is_right_when_nothing_is_varied():
+    for case in [*questions.visible_steps(), *questions.random_steps(20)]:
+        error = 1e-5 if case.parameters[0].dtype == np.float32 else 1e-12
+        adam = Adam(case.beta_1, case.beta_2, case.epsilon)
+        state = State(case.step - 1, tuple(zip(case.means, case.squares)))
+        moved, state = update(adam, case.parameters, case.gradients, state, case.learning_rate)
+        expected = [*moved, *(mean for mean, _ in state.memory), *(square for _, square in state.memory)]
+        for ours, theirs in zip(mistakes.adam_arrays(case), expected, strict=True):
+            np.testing.assert_allclose(ours, theirs, atol=error)
+        state = State(case.step - 1, tuple((velocity,) for velocity in case.velocities))
+        moved, state = update(Momentum(case.momentum), case.parameters, case.gradients, state, case.learning_rate)
+        for ours, theirs in zip(feedback._momentum(case), [*moved, *(v for (v,) in state.memory)], strict=True):
+            np.testing.assert_allclose(ours, theirs, atol=error)
+    for case in [*questions.visible_watches(), *questions.random_watches(50)]:
+        assert mistakes.watched(case) == tuning.early_stopping(case.losses, case.patience)
+
+
+def test_the_papers_place_for_epsilon_and_kerass_are_told_apart_from_a_place_under_the_root():
+    """Both right answers, and the wrong one, differ by more than the error that is allowed."""
+    case = next(case for case in questions.random_steps(20) if case.given and case.step == 1)
+    keras, paper = (mistakes.adam_arrays(case, paper=paper)[0] for paper in (False, True))
+    under = mistakes.adam_arrays(case, divisor=lambda square: np.sqrt(square + case.epsilon))[0]
+    for one, other in ((keras, paper), (keras, under), (paper, under)):
+        assert np.abs(one - other).max() > 1e-6
+
+
+def test_the_lesson_says_how_many_hidden_checks_there_are():
+    lesson = find_lesson("optimization")
+    notebook = nbformat.read(ROOT / "solutions" / lesson.name / f"{lesson.name}.ipynb", as_version=4)
+    cells = {cell.id.removeprefix("optimization-"): cell.source for cell in notebook.cells}
+    for task in TASKS:
+        (promised,) = re.findall(r"(\d+) hidden checks", cells[f"{task}-task"])
+        assert re.findall(r"cases=(\d+)", cells[f"{task}-test"]) == [promised]
+    words = {"three": 3, "four": 4, "nine": 9}
+
+    def visible(task, what):
+        return words[re.search(rf"(\w+) visible {what}", cells[f"{task}-task"])[1]]
+
+    assert visible("batches", "epochs") == len(questions.visible_epochs())
+    assert visible("adam", "steps") == len(list(feedback._steps(0)))
+    assert visible("early_stopping", "runs") == len(questions.visible_watches())
+    assert visible("random_search", "searches") == len(questions.visible_searches())
+    assert visible("gpu_decision", "jobs") == len(questions.visible_bills())
+    assert f"{questions.EVEN_DRAWS} trials" in cells["random_search-task"]

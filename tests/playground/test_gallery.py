@@ -1,0 +1,57 @@
+"""The gallery: every lesson's playground in one menu, made when wanted, kept while another is shown."""
+
+import asyncio
+import threading
+from pathlib import Path
+
+import pytest
+
+from ai_lifecycle.course import LESSONS
+from ai_lifecycle.playground.gallery import FIRST, gallery, names
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_it_holds_the_playground_of_every_lesson_that_is_written():
+    written = [lesson.step for lesson in LESSONS if (ROOT / "solutions" / lesson.name).is_dir()]
+    assert list(names().values()) == written
+
+
+@pytest.mark.parametrize("name", names().values())
+def test_a_state_chooses_its_playground(name):
+    shown = gallery(f"{name}?seed=31")
+    assert shown.menu.value == name and shown.frame.text == f"{name}?seed=31"
+    assert shown.page.children[1].children == (shown.frame.controls.page,)
+
+
+def test_without_a_state_or_with_a_strange_one_the_first_is_shown_and_a_strange_one_is_told():
+    assert gallery("").frame.scenario.name == FIRST and gallery("").frame.stage.error == ""
+    assert "begins with" in gallery("nonsense?x=1").frame.stage.error
+
+
+def test_each_is_made_once_and_keeps_its_state():
+    shown = gallery("training_process?seed=5")
+    first = shown.frame
+    for name in [*names().values(), "training_process"]:
+        shown.menu.value = name
+        assert shown.frame.scenario.name == name
+    assert shown.frame is first and shown.frame.text == "training_process?seed=5"
+
+
+def test_a_menu_that_reports_on_another_thread_acts_on_the_kernels_loop():
+    async def choose():
+        shown, other = gallery(""), list(names().values())[0]
+        thread = threading.Thread(target=lambda: setattr(shown.menu, "value", other))
+        thread.start()
+        await asyncio.to_thread(thread.join)
+        await asyncio.sleep(0)
+        return shown.frame
+
+    frame = asyncio.run(choose())
+    assert frame.scenario.name == list(names().values())[0] and frame.run._loop is not None
+
+
+def test_pages_without_widgets_get_the_picture_of_the_one_that_is_shown():
+    data, metadata = gallery("training_process?seed=2")._repr_mimebundle_()
+    assert "image/png" in data and metadata["image/png"]["alt"] and "seed=2" in data["text/plain"]
+    assert "application/vnd.jupyter.widget-view+json" in data
