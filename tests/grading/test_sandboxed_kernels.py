@@ -5,18 +5,19 @@ import sys
 from pathlib import Path
 
 import pytest
-from nbclient import NotebookClient
-from nbformat.v4 import new_code_cell, new_notebook
-
 from ai_lifecycle.grading import sandbox
 from ai_lifecycle.grading.engine import kernels_for, started_kernel
 from ai_lifecycle.grading.policy import BUBBLEWRAP, NAMESPACES, Layer, Report
 from ai_lifecycle.grading.sandboxed_kernels import SandboxedKernels
 from ai_lifecycle.grading.warm_kernels import WarmKernels, current
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is made for Linux")
 
-LOOK = "import os\nprint(os.path.exists('/etc/shadow'), os.getcwd(), os.environ.get('TOKEN'), os.path.exists('data.txt'))"
+LOOK = (
+    "import os\nprint(os.path.exists('/etc/shadow'), os.getcwd(), os.environ.get('TOKEN'), os.path.exists('data.txt'))"
+)
 
 
 def shown(kernels, files=None, options=None):
@@ -31,7 +32,9 @@ def shown(kernels, files=None, options=None):
 
 
 def report(**means):
-    return Report("auto", tuple(Layer(one.name, means.get(one.name, one.how), "", "") for one in sandbox.survey().layers))
+    return Report(
+        "auto", tuple(Layer(one.name, means.get(one.name, one.how), "", "") for one in sandbox.survey().layers)
+    )
 
 
 @pytest.fixture

@@ -6,14 +6,22 @@ import json
 
 import pytest
 import tiny_course
-from nbformat.v4 import new_code_cell, new_output
-from tiny_course import LESSON, RIGHT, ROOT, cell
-
 from ai_lifecycle.course import LESSONS
 from ai_lifecycle.grading.notebooks import identity, read_notebook
 from ai_lifecycle.grading.tampering import (
-    Flag, answer_of, changed, flag_changes, flag_test, flags_of, held_cells, suspicious, watched_modules, write_flags,
-)  # fmt: skip
+    Flag,
+    answer_of,
+    changed,
+    flag_changes,
+    flag_test,
+    flags_of,
+    held_cells,
+    suspicious,
+    watched_modules,
+    write_flags,
+)
+from nbformat.v4 import new_code_cell, new_output
+from tiny_course import LESSON, RIGHT, ROOT, cell
 
 WRITTEN = [lesson for lesson in LESSONS if (ROOT / "solutions" / lesson.name).is_dir()]
 TEST = f"{LESSON.step}-double-test"
@@ -45,18 +53,34 @@ def test_no_honest_answer_is_suspicious(lesson):
 
 @pytest.mark.parametrize(
     "text, what",
-    [("import sys\nf = sys._getframe(1)", "reads the variables"), ("class A:\n    def __eq__(s, o): return 1", "decide"),
-     ("x.__class__ = int", "decide"), ("import sys\nsys.settrace(print)", "follows"), ("ip.ast_transformers.append(1)", "cells are run"),
-     ("ip.showtraceback = 1", "errors are shown"), ("import builtins", "modules are found"), ("import ctypes", "interpreter"),
-     ("get_ipython()", "kernel"), ("import os\nos._exit(0)", "processes"), ("np.testing.x = 1", "checks the answer")],
-)  # fmt: skip
+    [
+        ("import sys\nf = sys._getframe(1)", "reads the variables"),
+        ("class A:\n    def __eq__(s, o): return 1", "decide"),
+        ("x.__class__ = int", "decide"),
+        ("import sys\nsys.settrace(print)", "follows"),
+        ("ip.ast_transformers.append(1)", "cells are run"),
+        ("ip.showtraceback = 1", "errors are shown"),
+        ("import builtins", "modules are found"),
+        ("import ctypes", "interpreter"),
+        ("get_ipython()", "kernel"),
+        ("import os\nos._exit(0)", "processes"),
+        ("np.testing.x = 1", "checks the answer"),
+    ],
+)
 def test_a_suspicious_word_is_flagged_with_its_cell(source, text, what):
     (flag, *_) = suspicious(with_answer(source, text), source)
     assert flag.cell == TEST and what in flag.why and flag.why.endswith(").")
 
 
 @pytest.mark.parametrize(
-    "text", [*RIGHT.values(), "signal = 2 * x\nprint(signal.T)", "def double(x):\n    return x.__len__()", "# equals", "a == b"]
+    "text",
+    [
+        *RIGHT.values(),
+        "signal = 2 * x\nprint(signal.T)",
+        "def double(x):\n    return x.__len__()",
+        "# equals",
+        "a == b",
+    ],
 )
 def test_ordinary_words_are_not(source, text):
     assert suspicious(with_answer(source, text), source) == []
@@ -84,7 +108,9 @@ def test_only_what_was_there_can_have_changed_but_for_new_built_ins_and_new_name
     assert changed(before, {**before, "the module m.sub": "9", "m.sub.h": "9", "other.f": "9"}) == []
     assert changed(before, {"the module m": "2", "m.f": "3", "tracing": "4"}) == ["the built-in print"]
     (flag,) = flag_changes(["a", "b", "c", "d", "e"], ["t"])
-    assert flag == Flag("t", "The notebook changed a, b, c and 2 more before or in 't'.") and not flag_changes([], ["t"])
+    assert flag == Flag("t", "The notebook changed a, b, c and 2 more before or in 't'.") and not flag_changes(
+        [], ["t"]
+    )
 
 
 def executed(source, outputs=(), count=3):
@@ -122,7 +148,9 @@ def test_an_answer_of_another_kind_is_no_answer(said):
 
 def test_an_answer_is_read():
     said = repr(json.dumps({"same": True}))
-    assert ast.literal_eval(said) and answer_of({"content": {"user_expressions": {"watch": {"data": {"text/plain": said}}}}})
+    assert ast.literal_eval(said) and answer_of(
+        {"content": {"user_expressions": {"watch": {"data": {"text/plain": said}}}}}
+    )
 
 
 def test_flags_stay_with_the_notebook_and_hold_the_points_of_their_tests(source):

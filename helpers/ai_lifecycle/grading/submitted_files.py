@@ -130,7 +130,8 @@ def _refusal(one: Found | None, notebook: str, names: Sequence[str], caps: Caps)
     if one.foreign:
         return f"{notebook} is another name for a file of somebody else; ask for the file itself."
     if one.size > caps.notebook:
-        return f"{notebook} has {_size(one.size)}, more than the {_size(caps.notebook)} allowed; ask for it without outputs."
+        most = _size(caps.notebook)
+        return f"{notebook} has {_size(one.size)}, more than the {most} allowed; ask for it without outputs."
     return ""
 
 
@@ -192,7 +193,7 @@ def _odd(path: PurePosixPath) -> str:
         if any(unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") for letter in part):
             return "its name holds characters that cannot be seen or printed"
         if part != part.strip() or part.startswith("-") or set(part) & set('\\:*?"<>|'):
-            return "its name begins or ends oddly, or holds one of \\ : * ? \" < > |"
+            return 'its name begins or ends oddly, or holds one of \\ : * ? " < > |'
     return "its name is longer than 200 characters" if len(str(path)) > 200 else ""
 
 
@@ -260,7 +261,9 @@ def _is_module(name: str) -> bool:
 @functools.cache
 def _installed() -> frozenset[str]:
     """Return the names under which something is installed that a submission may import."""
-    return frozenset({*sys.stdlib_module_names, *importlib.metadata.packages_distributions(), "sitecustomize", "usercustomize"})
+    return frozenset(
+        {*sys.stdlib_module_names, *importlib.metadata.packages_distributions(), "sitecustomize", "usercustomize"}
+    )
 
 
 def _folded(name: str) -> str:
