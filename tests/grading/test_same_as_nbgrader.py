@@ -17,6 +17,8 @@ from ai_lifecycle.grading.journal import digest_of
 pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.usefixtures("warm_kernels")]
 
 SECOND = "second_notebook"
+# Graded cells are missing or doubled: plain nbgrader gives up, or grades without the answer; here they are mended.
+MENDED = {"copied", "neither", "no_answer", "no_question", "no_test"}
 LATE = """
 from nbgrader.plugins import BasePlugin
 
@@ -69,8 +71,8 @@ def hand_in(course):
         "erring": answered(course, **{**RIGHT, "halve": "def halve(x:\n    return x"}),
         "raising": answered(course, **{**RIGHT, "double": "1 / 0"}),
         "printing": answered(course, **{**RIGHT, "double": "print('x' * 10000)\n" + picture + RIGHT["double"]}),
-        "warning": answered(course, **{**RIGHT, "halve": "def halve(x):\n    __import__('warnings').warn('x')\n    return x / 2"}),
-        "displaying": answered(course, **{**RIGHT, "halve": "def halve(x):\n    __import__('sys').displayhook(1)\n    return x / 2"}),
+        "warning": answered(course, **{**RIGHT, "halve": "import warnings\ndef halve(x):\n    warnings.warn('x')\n    return x / 2"}),
+        "displaying": answered(course, **{**RIGHT, "halve": "import sys\ndef halve(x):\n    sys.displayhook(1)\n    return x / 2"}),
         "no_test": without(course, "double-test"),
         "no_answer": without(course, "double"),
         "no_question": without(course, "question"),
@@ -128,7 +130,8 @@ def both(tmp_path_factory):
 
 def test_every_row_of_the_gradebook_is_the_same(both):
     plain, ours, _ = both
-    mine, theirs = everything(ours), everything(plain)
+    # What is mended here cannot be compared.
+    mine, theirs = ({row for row in everything(root) if not MENDED & {row[0], row[1]}} for root in (ours, plain))
     assert len(theirs) > 200 and sorted(map(str, theirs - mine)) == [] and sorted(map(str, mine - theirs)) == []
     late = [row for row in mine if row[0] == "late" and row[1] == "late"]
     assert late == [("late", "late", 172800.0, 2.5)], "the class must hold a late submission that is penalised"
@@ -138,7 +141,12 @@ def test_every_row_of_the_gradebook_is_the_same(both):
 def test_every_file_is_the_same(both, step):
     plain, ours, _ = both
     found = {
-        root: {str(path.relative_to(root / step)): path for path in (root / step).rglob("*") if path.is_file()}
+        root: {
+            str(path.relative_to(root / step)): path
+            for path in (root / step).rglob("*")
+            # Nothing but its outputs comes out of the sandbox: files that a submission writes do not.
+            if path.is_file() and path.parents[1].name not in {*MENDED, "tampered"} and path.name != "written.txt"
+        }
         for root in (plain, ours)
     }
     assert set(found[plain]) == set(found[ours]) and len(found[plain]) >= 15
@@ -151,7 +159,8 @@ def test_every_file_is_the_same(both, step):
 def test_whoever_plain_nbgrader_cannot_grade_is_told_in_a_line(both):
     plain, _, summary = both
     graded = {path.parents[1].name for path in (plain / "autograded").rglob("*.ipynb")}
-    assert graded == {row.student for row in summary.rows if row.is_graded or not row.trouble}
+    assert graded | MENDED == {row.student for row in summary.rows if row.is_graded or not row.trouble}
+    assert all(row.notes and row.score for row in summary.rows if row.student in MENDED)
     troubled = [row.trouble for row in summary.rows if row.trouble]
     assert troubled and all("\n" not in line and "Traceback" not in line for line in troubled)
 
