@@ -9,14 +9,13 @@ from pathlib import Path
 import psutil
 import pytest
 import tiny_course
+from ai_lifecycle.grading import sandbox
+from ai_lifecycle.grading.engine import grade_class
+from ai_lifecycle.grading.policy import BUBBLEWRAP, NAMESPACES, OWN, Layer
 from attacks import ATTACKS, HARM, POINTS, SECRETS
 from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
 from tiny_course import LESSON, NAME, RIGHT, answered, cell, read, submit, write
-
-from ai_lifecycle.grading import sandbox
-from ai_lifecycle.grading.engine import grade_class
-from ai_lifecycle.grading.policy import BUBBLEWRAP, NAMESPACES, OWN, Layer
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader's and SQLAlchemy's, about each other
 
@@ -93,9 +92,14 @@ def double_points(course) -> dict[str, float]:
     """The points for the task that no attack may get, by student."""
     with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}", "ai-lifecycle") as book:
         return {
-            submission.student_id: sum(g.score for n in submission.notebooks for g in n.grades if g.name.endswith("double-test"))
+            submission.student_id: sum(
+                grade.score
+                for notebook in submission.notebooks
+                for grade in notebook.grades
+                if grade.name.endswith("double-test")
+            )
             for submission in book.assignment_submissions(NAME)
-        }  # fmt: skip
+        }
 
 
 def grade_attacks(folder: Path, names: list[str], monkeypatch) -> None:
@@ -135,7 +139,9 @@ def grade_attacks(folder: Path, names: list[str], monkeypatch) -> None:
             for secret in ("solution", "home", "env", "neighbour"):
                 leaked[path.relative_to(outside.course.root).parts[1], secret] += f"SECRET-{secret}" in path.read_text()
     assert not +leaked, f"secrets were read: {+leaked}"
-    left = [one for one in psutil.Process().children(recursive=True) if one not in children and one.status() != "zombie"]
+    left = [
+        one for one in psutil.Process().children(recursive=True) if one not in children and one.status() != "zombie"
+    ]
     assert not left, f"still running: {left}"
 
 
@@ -171,6 +177,8 @@ def test_every_attack_on_secrets_and_neighbours_with_other_layers(means, folder,
     layers = sandbox._layers()
     if not layers[0].how == OWN:
         pytest.skip("this machine has no other means than it uses anyway")
-    changed = tuple(Layer(one.name, means if one.name == NAMESPACES else one.how, "left out", one.uncovered) for one in layers)
+    changed = tuple(
+        Layer(one.name, means if one.name == NAMESPACES else one.how, "left out", one.uncovered) for one in layers
+    )
     monkeypatch.setattr(sandbox, "_layers", lambda: changed)
     grade_attacks(folder, [*SECRETS, *HARM], monkeypatch)

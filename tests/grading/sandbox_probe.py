@@ -66,7 +66,9 @@ attempt("UDP", connect(socket.AF_INET, socket.SOCK_DGRAM, ("127.0.0.1", asked["u
 attempt("abstract socket", connect(socket.AF_UNIX, socket.SOCK_STREAM, "\0" + asked["abstract"]))
 attempt("signal", lambda: os.kill(asked["neighbour"], 9) or "sent")
 attempt("neighbour's environment", read(f"/proc/{asked['neighbour']}/environ"))
-attempt("keeper's environment", lambda: read(f"/proc/{os.getppid()}/environ")() if os.getppid() else "refused: no parent")
+attempt(
+    "keeper's environment", lambda: read(f"/proc/{os.getppid()}/environ")() if os.getppid() else "refused: no parent"
+)
 attempt("new user namespace", call("unshare", 0x10000000))
 attempt("outlive the keeper", call("prctl", 1, 0, 0, 0, 0))
 attempt("trace", call("ptrace", 0, 0, 0, 0))

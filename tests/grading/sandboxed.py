@@ -1,6 +1,7 @@
 """A program that runs Python code in the sandbox, so that tests can start it as any user and with any Python.
 
-Its argument is JSON: how ("command" or "forked"), means (what each layer is to be), code, scratch, home, hidden, limits.
+Its argument is JSON: how ("command" or "forked"), means (what each layer is to be), code, scratch, home, hidden and
+limits.
 """
 
 import json

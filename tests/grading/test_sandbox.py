@@ -13,7 +13,6 @@ from pathlib import Path
 
 import psutil
 import pytest
-
 from ai_lifecycle.grading import keeper, landlock, sandbox
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.policy import BUBBLEWRAP, NAMESPACES, OWN, Layer, Report
@@ -53,9 +52,14 @@ def line_for(way, folder, code, user, **limits):
         if user != os.geteuid():
             os.chown(folder / name, user, user)
     given = {
-        "how": how, "means": {**found, **means}, "code": code, "scratch": str(folder / "scratch"), "home": str(folder / "home"),
-        "hidden": [str(folder / "course")], "limits": {**LIMITS, **limits},
-    }  # fmt: skip
+        "how": how,
+        "means": {**found, **means},
+        "code": code,
+        "scratch": str(folder / "scratch"),
+        "home": str(folder / "home"),
+        "hidden": [str(folder / "course")],
+        "limits": {**LIMITS, **limits},
+    }
     who = {} if user == os.geteuid() else {"user": user, "group": user, "extra_groups": []}
     return [python_of(user), str(HERE / "sandboxed.py"), json.dumps(given)], who
 
@@ -77,7 +81,11 @@ def folder(open_folder):
 @pytest.fixture
 def outside(folder):
     """What there is to steal and to harm outside: files, listening sockets, a neighbour. Yields what the probe asks."""
-    secrets = {"solution": "course/solutions/03/nb.ipynb", "gradebook": "course/gradebook.db", "neighbour": "b/nb.ipynb"}
+    secrets = {
+        "solution": "course/solutions/03/nb.ipynb",
+        "gradebook": "course/gradebook.db",
+        "neighbour": "b/nb.ipynb",
+    }
     for place in secrets.values():
         (folder / place).parent.mkdir(parents=True, exist_ok=True)
         (folder / place).write_text("SECRET")
@@ -98,15 +106,25 @@ def outside(folder):
         servers.append(server)
     asked = {
         "read": {**{name: str(folder / place) for name, place in secrets.items()}, "shadow": "/etc/shadow"},
-        "list": {"course": str(folder / "course"), "home": os.path.expanduser("~root"), "root's temporary": str(folder)},
-        "write": {
-            "scratch": str(folder / "scratch" / "mine"), "home": str(folder / "home" / "mine"),
-            "gradebook": str(folder / secrets["gradebook"]), "neighbour": str(folder / secrets["neighbour"]),
-            "package": str(Path(sandbox.__file__).with_name("mine.py")), "system": "/usr/lib/mine", "root": "/mine",
+        "list": {
+            "course": str(folder / "course"),
+            "home": os.path.expanduser("~root"),
+            "root's temporary": str(folder),
         },
-        "tcp": servers[0].getsockname()[1], "udp": servers[1].getsockname()[1],
-        "abstract": servers[2].getsockname()[1:].decode(), "neighbour": neighbour.pid,
-    }  # fmt: skip
+        "write": {
+            "scratch": str(folder / "scratch" / "mine"),
+            "home": str(folder / "home" / "mine"),
+            "gradebook": str(folder / secrets["gradebook"]),
+            "neighbour": str(folder / secrets["neighbour"]),
+            "package": str(Path(sandbox.__file__).with_name("mine.py")),
+            "system": "/usr/lib/mine",
+            "root": "/mine",
+        },
+        "tcp": servers[0].getsockname()[1],
+        "udp": servers[1].getsockname()[1],
+        "abstract": servers[2].getsockname()[1:].decode(),
+        "neighbour": neighbour.pid,
+    }
 
     def received():
         for server in servers:
@@ -137,11 +155,29 @@ def test_nothing_is_read_sent_harmed_or_used_up(way, user, folder, outside):
     assert "API_TOKEN" not in text and facts["environment"]["AI_LIFECYCLE_SEED"] == "7"
     refused = {name for name, fact in facts.items() if str(fact).startswith("refused")}
     must = {
-        "read solution", "read gradebook", "read neighbour", "read shadow", "write gradebook", "write neighbour",
-        "write package", "write system", "write root", "TCP", "abstract socket", "signal",
-        "neighbour's environment", "keeper's environment", "new user namespace", "outlive the keeper", "trace", "mount",
-        "memory", "raise the limit", "large file", "open files",
-    }  # fmt: skip
+        "read solution",
+        "read gradebook",
+        "read neighbour",
+        "read shadow",
+        "write gradebook",
+        "write neighbour",
+        "write package",
+        "write system",
+        "write root",
+        "TCP",
+        "abstract socket",
+        "signal",
+        "neighbour's environment",
+        "keeper's environment",
+        "new user namespace",
+        "outlive the keeper",
+        "trace",
+        "mount",
+        "memory",
+        "raise the limit",
+        "large file",
+        "open files",
+    }
     if not WAYS[way][1][NAMESPACES] and landlock.version() < 6:
         must -= {"abstract socket", "signal"}
     assert must <= refused, f"not refused: { {name: facts[name] for name in must - refused} }"
@@ -156,7 +192,9 @@ def test_nothing_is_read_sent_harmed_or_used_up(way, user, folder, outside):
     if WAYS[way][1][NAMESPACES]:
         assert facts["loopback"] == "127.0.0.1", "a lesson may serve to itself"
         assert facts["list course"] == "refused: FileNotFoundError" and facts["list home"] in (
-            "refused: FileNotFoundError", [".pyenv"])  # fmt: skip
+            "refused: FileNotFoundError",
+            [".pyenv"],
+        )
 
 
 STRAY = """
@@ -211,7 +249,8 @@ def test_nothing_outlives_a_keeper_that_is_killed(way, user, folder):
 
 @pytest.mark.parametrize("way", WAYS)
 def test_an_interrupt_reaches_the_program(way, user, folder):
-    code = "import time\ntry:\n    print('ready', flush=True); time.sleep(60)\nexcept KeyboardInterrupt: print('interrupted')"
+    code = "import time\ntry:\n    print('ready', flush=True); time.sleep(60)\n"
+    code += "except KeyboardInterrupt: print('interrupted')"
     line, who = line_for(way, folder, code, user)
     started = subprocess.Popen(line, stdout=subprocess.PIPE, text=True, **who)
     assert started.stdout.readline() == "ready\n"
@@ -232,11 +271,17 @@ time.sleep(600)
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(
     "code, limits, status",
-    [(IGNORES, {"wall": 1}, keeper.OUT_OF_TIME), (MANY, {}, keeper.OUT_OF_MEMORY), ("import os; os._exit(97)", {}, 1),
-     ("import os; os._exit(5)", {}, 5), ("import os, signal; os.kill(os.getpid(), 9)", {}, None),
-     ("import ctypes; ctypes.string_at(0)", {}, 139), ("while True: pass", {"cpu": 1}, None)],
+    [
+        (IGNORES, {"wall": 1}, keeper.OUT_OF_TIME),
+        (MANY, {}, keeper.OUT_OF_MEMORY),
+        ("import os; os._exit(97)", {}, 1),
+        ("import os; os._exit(5)", {}, 5),
+        ("import os, signal; os.kill(os.getpid(), 9)", {}, None),
+        ("import ctypes; ctypes.string_at(0)", {}, 139),
+        ("while True: pass", {"cpu": 1}, None),
+    ],
     ids=["ignores signals", "memory of all processes", "pretends", "ends early", "kills itself", "crashes", "computes"],
-)  # fmt: skip
+)
 def test_the_keeper_says_how_it_ended(way, code, limits, status, folder):
     if code.endswith("(), 9)") and WAYS[way][1][NAMESPACES]:
         pytest.skip("the first process of a namespace cannot kill itself")

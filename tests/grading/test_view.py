@@ -3,7 +3,16 @@
 from pathlib import Path
 
 from ai_lifecycle.grading.view import (
-    HIDE, READ, WRITE, View, about_users, anyone_can_read, environment, plan, python_paths, without_hidden,
+    HIDE,
+    READ,
+    WRITE,
+    View,
+    about_users,
+    anyone_can_read,
+    environment,
+    plan,
+    python_paths,
+    without_hidden,
 )  # fmt: skip
 
 
@@ -32,7 +41,13 @@ def test_the_view_holds_python_and_the_folders_to_write_in_and_nothing_of_the_co
 def test_solutions_inside_an_installed_wheel_are_hidden(tmp_path, monkeypatch):
     from ai_lifecycle.grading import view
 
-    make(tmp_path, "site-packages/ai_lifecycle/course_files/solutions/nb.ipynb", "site-packages/numpy/core.py", "s/", "h/")
+    make(
+        tmp_path,
+        "site-packages/ai_lifecycle/course_files/solutions/nb.ipynb",
+        "site-packages/numpy/core.py",
+        "s/",
+        "h/",
+    )
     monkeypatch.setattr(view, "_package", lambda: tmp_path / "site-packages" / "ai_lifecycle")
     entries = View(tmp_path / "s", tmp_path / "h").entries()
     assert (tmp_path / "site-packages/ai_lifecycle/course_files", HIDE) in entries

@@ -14,9 +14,7 @@ from ai_lifecycle.grading.keeper import Limits, keep
 from ai_lifecycle.grading.view import HIDE, READ, USER, about_users, plan
 
 
-def start_within(
-    entries: Sequence[tuple[Path, str]], user: int, limits: Limits, program: Sequence[str]
-) -> None:
+def start_within(entries: Sequence[tuple[Path, str]], user: int, limits: Limits, program: Sequence[str]) -> None:
     """Become the keeper of a program that Bubblewrap starts; does not return.
 
     entries: what the program sees, as View.entries has it. user: who it will be.

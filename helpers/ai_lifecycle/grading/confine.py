@@ -71,7 +71,13 @@ def enter_kernel(folder: str, options: Mapping[str, Any]) -> None:
 
     folder: the kernel's own. options: means (of each layer), readable and hidden (paths), limits.
     """
-    view = View(Path(folder) / WORK, Path(folder), tuple(map(Path, options["readable"])), (), tuple(map(Path, options["hidden"])))
+    view = View(
+        Path(folder) / WORK,
+        Path(folder),
+        tuple(map(Path, options["readable"])),
+        (),
+        tuple(map(Path, options["hidden"])),
+    )
     enter(Policy.of(view, Limits(**options["limits"])), Report.of(options["means"]), open_files=_sockets())
 
 

@@ -113,7 +113,9 @@ def cleared(notebook: NotebookNode) -> NotebookNode:
             cell.outputs, cell.execution_count = [], None
         if not isinstance(cell.get("attachments", {}), dict):
             del cell["attachments"]
-    notebook.metadata = NotebookNode({key: notebook.metadata[key] for key in _KEPT_METADATA if key in notebook.metadata})
+    notebook.metadata = NotebookNode(
+        {key: notebook.metadata[key] for key in _KEPT_METADATA if key in notebook.metadata}
+    )
     for key in _KEPT_METADATA:
         if not isinstance(notebook.metadata.get(key, {}), dict):
             del notebook.metadata[key]
@@ -191,5 +193,7 @@ def _slimmed(data: bytes, name: str) -> bytes:
     except subprocess.TimeoutExpired:
         done = None
     if done is None or done.returncode != 0:
-        raise UserError(f"{name} has {len(data) >> 20} MB and cannot be read as a notebook; ask for it without outputs.")
+        raise UserError(
+            f"{name} has {len(data) >> 20} MB and cannot be read as a notebook; ask for it without outputs."
+        )
     return done.stdout

@@ -1,4 +1,4 @@
-"""What the watch on tampering runs inside the learner's kernel: it looks at what a test relies on, and says what it saw.
+"""What the watch on tampering runs inside the learner's kernel: it looks at what a test relies on.
 
 Its text is sent to the kernel (see tampering.py) and uses nothing of this package. It keeps nothing there: what things
 were at the start is known outside only.
@@ -83,21 +83,31 @@ def _shell(modules, known):
 
     shell = InteractiveShell._instance
     kernel, lines = getattr(shell, "kernel", None), getattr(shell, "input_transformer_manager", None)
-    steps = [one for name in ("cleanup_transforms", "line_transforms", "token_transforms") for one in getattr(lines, name, ())]
+    steps = [
+        one
+        for name in ("cleanup_transforms", "line_transforms", "token_transforms")
+        for one in getattr(lines, name, ())
+    ]
     calls = [(name, one) for name, calls in sorted(shell.events.callbacks.items()) for one in calls]
     yield "IPython's shell", (id(shell), id(type(shell)), id(kernel))
     yield "IPython's input transformers", tuple(map(_mark, [*steps, *shell.input_transformers_post]))
     yield "IPython's AST transformers", tuple(map(id, shell.ast_transformers))
     yield "IPython's events", tuple((name, _mark(one)) for name, one in calls if not _is_library(one))
-    yield "IPython's exception handlers", (shell.custom_exceptions, len(shell.custom_exceptions) and _mark(shell.CustomTB))
+    yield (
+        "IPython's exception handlers",
+        (shell.custom_exceptions, len(shell.custom_exceptions) and _mark(shell.CustomTB)),
+    )
     parts = {
-        "shell": shell, "kernel": kernel, "session": getattr(kernel, "session", None), "display hook": shell.displayhook,
-        "display": shell.display_pub, "tracebacks": shell.InteractiveTB, "compiler": shell.compile,
+        "shell": shell, "kernel": kernel, "session": getattr(kernel, "session", None),
+        "display hook": shell.displayhook, "display": shell.display_pub,
+        "tracebacks": shell.InteractiveTB, "compiler": shell.compile,
         "events": shell.events, "formatter": shell.display_formatter,
     }  # fmt: skip
     for name, one in parts.items():
         kind = type(one)
-        own = [(key, _mark(value)) for key, value in sorted(getattr(one, "__dict__", {}).items()) if _is_method(kind, key)]
+        own = [
+            (key, _mark(value)) for key, value in sorted(getattr(one, "__dict__", {}).items()) if _is_method(kind, key)
+        ]
         yield f"IPython's {name}", (*[_mark(base) for base in kind.__mro__ if base.__module__ in _OURS_TO_WATCH], *own)
 
 

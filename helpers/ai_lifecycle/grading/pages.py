@@ -16,10 +16,10 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat.notebooknode import NotebookNode
 
 _TAGS = {
-    "a", "abbr", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "dd", "del", "details", "div", "dl", "dt",
-    "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "kbd", "li", "mark", "ol", "p",
-    "pre", "q", "s", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead",
-    "tr", "u", "ul", "var",
+    "a", "abbr", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "dd", "del", "details", "div", "dl",
+    "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "kbd", "li", "mark", "ol",
+    "p", "pre", "q", "s", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th",
+    "thead", "tr", "u", "ul", "var",
 }  # fmt: skip
 _ATTRIBUTES = {
     "*": ["class", "id", "title", "style", "align", "dir", "lang"],
@@ -47,7 +47,12 @@ def clean_html(element: Any) -> str:
     # Their text would be shown; taking them out is for looks. What follows is what makes it safe.
     text = re.sub(r"<(script|style)\b.*?</\1\s*>", "", text, flags=re.DOTALL | re.IGNORECASE)
     return bleach.clean(
-        text, tags=_TAGS, attributes=_allows, protocols={"http", "https", "mailto", "data"}, css_sanitizer=_STYLE, strip=True
+        text,
+        tags=_TAGS,
+        attributes=_allows,
+        protocols={"http", "https", "mailto", "data"},
+        css_sanitizer=_STYLE,
+        strip=True,
     )
 
 
@@ -62,7 +67,11 @@ def markdown_to_html(context: Any, source: str) -> str:
 def _allows(tag: str, name: str, value: str) -> bool:
     """Whether a tag may have an attribute. Data may be a picture, and nothing else."""
     if value.strip().lower().startswith("data:"):
-        return tag == "img" and name == "src" and re.match(r"data:image/(png|jpeg|gif|webp);base64,", value.strip()) is not None
+        return (
+            tag == "img"
+            and name == "src"
+            and re.match(r"data:image/(png|jpeg|gif|webp);base64,", value.strip()) is not None
+        )
     return name in _ATTRIBUTES["*"] or name in _ATTRIBUTES.get(tag, ())
 
 

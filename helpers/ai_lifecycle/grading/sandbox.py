@@ -23,7 +23,17 @@ from ai_lifecycle.grading import bubblewrap, landlock, linux
 from ai_lifecycle.grading.confine import close_files, end_for, enter, give_up_rights, hand_over, user_number
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.policy import (
-    BUBBLEWRAP, FILTER, LANDLOCK, LIMITS, MODES, NAMESPACES, OWN, USERS, Layer, Policy, Report,
+    BUBBLEWRAP,
+    FILTER,
+    LANDLOCK,
+    LIMITS,
+    MODES,
+    NAMESPACES,
+    OWN,
+    USERS,
+    Layer,
+    Policy,
+    Report,
 )  # fmt: skip
 from ai_lifecycle.grading.view import View
 
@@ -70,7 +80,9 @@ def _layers() -> tuple[Layer, ...]:
         nowhere = Policy(Path("/"), Path("/"), tuple(View(Path("/"), Path("/")).entries()))
         number = "one for each submission" if user_number(nowhere, own_tree=bool(how)) else ""
         layers.append(
-            Layer(USERS, number, "Python is where only root may read it, so submissions run as root", "root's own files")
+            Layer(
+                USERS, number, "Python is where only root may read it, so submissions run as root", "root's own files"
+            )
         )
     return tuple(layers)
 

@@ -35,10 +35,15 @@ _LARGEST_MESSAGE = 64 << 20
 
 
 class SandboxedKernels:
-    """The sandbox of one run. report: what there is of it. hidden, readable: as for View. limits: of each submission."""
+    """The sandbox of one run. report: what there is of it. hidden, readable: as for View. limits: a submission's."""
 
     def __init__(
-        self, report: Report, *, hidden: Sequence[Path] = (), readable: Sequence[Path] = (), limits: Limits | None = None
+        self,
+        report: Report,
+        *,
+        hidden: Sequence[Path] = (),
+        readable: Sequence[Path] = (),
+        limits: Limits | None = None,
     ) -> None:
         self.report, self.limits = report, limits or Limits()
         self.hidden, self.readable = tuple(hidden), tuple(readable)

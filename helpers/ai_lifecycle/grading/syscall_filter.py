@@ -46,7 +46,9 @@ def install(*, network: bool) -> None:
     network: whether sockets other than local ones may be made. Raises OSError if the system has no such filters,
     KeyError or ValueError on a machine of another kind.
     """
-    program = b"".join(struct.pack("=HBBI", *line) for line in _program(linux.MACHINES.index(platform.machine()), network))
+    program = b"".join(
+        struct.pack("=HBBI", *line) for line in _program(linux.MACHINES.index(platform.machine()), network)
+    )
     lines = ctypes.create_string_buffer(program, len(program))
     whole = ctypes.create_string_buffer(struct.pack("@HP", len(program) // 8, ctypes.addressof(lines)))
     linux.gain_nothing_by_exec()

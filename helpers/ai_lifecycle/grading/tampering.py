@@ -29,18 +29,33 @@ _NOTES = "ai_lifecycle_flags"
 
 # What a word is good for, in words; the course's own notebook may use any of them.
 _SUSPICIOUS = {
-    r"_getframe|currentframe|f_back|f_locals|f_globals|\binspect\.(stack|trace)": "reads the variables of whoever calls it",
-    r"__(eq|ne|lt|le|gt|ge|bool|float|index|array_ufunc|array_function|array_priority|instancecheck|subclasscheck)__"
-    r"|__class__\s*=|def __class__": "makes objects that decide themselves what they equal",
-    r"settrace|setprofile|sys\.monitoring": "follows other code while it runs",
-    r"_showtraceback|showtraceback|set_custom_exc|custom_exceptions|InteractiveTB|excepthook": "changes how errors are shown",
-    r"ast_transformers|input_transformer|events\.register|pre_run_cell|post_run_cell|run_cell|pre_execute": "changes how cells are run",
-    r"__builtins__|\bbuiltins\b|__import__|sys\.modules|meta_path|importlib": "changes or avoids the way names and modules are found",
-    r"\bctypes\b|gc\.get_|__code__|__globals__|__closure__|__subclasses__|__defaults__": "reaches into the interpreter",
-    r"get_ipython|\bIPython\.(get_ipython|core)|ipykernel|\.kernel\b|execution_count|zmq": "reaches into the kernel",
-    r"os\._exit|os\.kill|\batexit\b|import signal|signal\.(signal|SIG)|os\.fork|daemon|\bmultiprocessing\b|\bsubprocess\b": "starts, ends or outlives processes",
-    r"ai_lifecycle\.feedback|numpy\.testing|np\.testing|\bNotYet\b|\bNotAttempted\b": "handles what checks the answer",
-}  # fmt: skip
+    "reads the variables of whoever calls it": (
+        r"_getframe|currentframe|f_back|f_locals|f_globals|\binspect\.(stack|trace)"
+    ),
+    "makes objects that decide themselves what they equal": (
+        r"__(eq|ne|lt|le|gt|ge|bool|float|index|array_ufunc|array_function|array_priority|instancecheck|subclasscheck)__"
+        r"|__class__\s*=|def __class__"
+    ),
+    "follows other code while it runs": r"settrace|setprofile|sys\.monitoring",
+    "changes how errors are shown": (
+        r"_showtraceback|showtraceback|set_custom_exc|custom_exceptions|InteractiveTB|excepthook"
+    ),
+    "changes how cells are run": (
+        r"ast_transformers|input_transformer|events\.register|pre_run_cell|post_run_cell|run_cell|pre_execute"
+    ),
+    "changes or avoids the way names and modules are found": (
+        r"__builtins__|\bbuiltins\b|__import__|sys\.modules|meta_path|importlib"
+    ),
+    "reaches into the interpreter": (
+        r"\bctypes\b|gc\.get_|__code__|__globals__|__closure__|__subclasses__|__defaults__"
+    ),
+    "reaches into the kernel": (r"get_ipython|\bIPython\.(get_ipython|core)|ipykernel|\.kernel\b|execution_count|zmq"),
+    "starts, ends or outlives processes": (
+        r"os\._exit|os\.kill|\batexit\b|import signal|signal\.(signal|SIG)|os\.fork|daemon"
+        r"|\bmultiprocessing\b|\bsubprocess\b"
+    ),
+    "handles what checks the answer": r"ai_lifecycle\.feedback|numpy\.testing|np\.testing|\bNotYet\b|\bNotAttempted\b",
+}
 
 
 @dataclass(frozen=True)
@@ -84,7 +99,7 @@ def suspicious(notebook: NotebookNode, source: NotebookNode) -> list[Flag]:
     for number, cell in enumerate(notebook.cells, start=1):
         if cell.cell_type != "code" or is_test(cell) or cell.source == theirs.get(identity(cell)):
             continue
-        for pattern, what in _SUSPICIOUS.items():
+        for what, pattern in _SUSPICIOUS.items():
             words = {match[0] for match in re.finditer(pattern, cell.source) if match[0] not in all_of_theirs}
             if words:
                 where = repr(identity(cell)) if is_answer(cell) else f"number {number}"
@@ -116,7 +131,10 @@ def answer_of(reply: Mapping) -> dict | None:
 
 
 def changed(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
-    """Return the names of what is gone, new or no longer the same, shortest first. New modules and their names do not count."""
+    """Return the names of what is gone, new or no longer the same, shortest first.
+
+    New modules and what is in them do not count.
+    """
     names = {name for name in before if now.get(name) != before[name]}
     modules = {name.removeprefix("the module ") for name in before if name.startswith("the module ")}
     for name in now.keys() - before.keys():

@@ -1,4 +1,4 @@
-"""What a sandboxed process may see: which files to read, which to write, which to hide. Pure but for asking the disk."""
+"""What a sandboxed process may see: files to read, to write, to hide. Pure but for asking the disk."""
 
 import os
 import sys

@@ -14,7 +14,15 @@ from nbgrader.preprocessors import Execute
 from ai_lifecycle.grading.notebooks import identity, is_test
 from ai_lifecycle.grading.sandboxed_kernels import SandboxedKernelManager, SandboxedKernels
 from ai_lifecycle.grading.tampering import (
-    Flag, answer_of, changed, flag_changes, flag_test, probe, suspicious, watched_modules, write_flags,
+    Flag,
+    answer_of,
+    changed,
+    flag_changes,
+    flag_test,
+    probe,
+    suspicious,
+    watched_modules,
+    write_flags,
 )  # fmt: skip
 
 # Seconds to wait for a probe: it takes milliseconds, and a kernel that keeps it waiting is busy with something else.
@@ -121,7 +129,9 @@ class WatchedExecute(Execute):
         around = [name for name in (self._last, *coming) if name]
         found = self._look()
         if found is None:
-            self._flags += [Flag(name, f"The kernel did not let itself be looked at around {name!r}.") for name in around]
+            self._flags += [
+                Flag(name, f"The kernel did not let itself be looked at around {name!r}.") for name in around
+            ]
         elif found:
             self._flags += flag_changes(changed(self._before or {}, found), around)
 
