@@ -32,6 +32,14 @@ c.Execute.extra_arguments = ["--log-level=ERROR"]
 # and a copied cell then costs one submission its grade instead of stopping the whole batch.
 c.OverwriteCells.add_missing_cells = True
 
+# Feedback pages and Formgrader show what learners wrote; nothing of it runs in the browser of whoever reads it.
+c.HTMLExporter.sanitize_html = True
+c.HTMLExporter.filters = {
+    "clean_html": "ai_lifecycle.grading.pages.clean_html",
+    "markdown2html": "ai_lifecycle.grading.pages.markdown_to_html",
+}
+c.HTMLExporter.preprocessors = ["ai_lifecycle.grading.pages.HarmlessOutputs"]
+
 # The random cases of the hidden tests: one seed for everyone graded in one run. Set it to grade on the same again.
 os.environ.setdefault("AI_LIFECYCLE_SEED", str(secrets.randbelow(2**32)))
 

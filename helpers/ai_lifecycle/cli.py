@@ -109,6 +109,9 @@ def check(
     timeout: Annotated[
         Optional[int], typer.Option(min=1, metavar="SECONDS", help="What one cell may take; by default as in grading.")
     ] = None,
+    sandbox: Annotated[
+        str, typer.Option(metavar="require|auto|off", help="As for grade; by default off: the notebook is your own.")
+    ] = "off",
 ) -> None:
     """Grade your own notebook of a lesson, here and now, by the tests that an instructor would run.
 
@@ -125,7 +128,7 @@ def check(
     path = file or find_notebook(chosen, course_dir)
     with console.status(f"Running a copy of {path}") as status:
         report = check_notebook(
-            chosen, path, timeout=timeout,
+            chosen, path, timeout=timeout, sandbox=sandbox,
             on_cell=lambda number, total: status.update(f"Running a copy of {path}: cell {number} of {total}"),
         )  # fmt: skip
     from ai_lifecycle.grading.report import check_report
@@ -149,6 +152,9 @@ def grade(
         Optional[int], typer.Option(min=1, metavar="N", help="Run N submissions at once; by default one a processor.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how long it will take.")] = False,
+    sandbox: Annotated[
+        str, typer.Option(metavar="require|auto|off", help="Keep submissions from your files and the network.")
+    ] = "auto",
 ) -> None:
     """Autograde the submissions of a lesson in submitted/ and write feedback, with nbgrader.
 
@@ -171,7 +177,9 @@ def grade(
     from ai_lifecycle.grading.report import grade_report, progress_bar
 
     with progress_bar(console, chosen) as show:
-        summary = grade_class(chosen, course, database=db, again=again, jobs=jobs, on_progress=show)
+        summary = grade_class(
+            chosen, course, database=db, again=again, jobs=jobs, sandbox=sandbox, on_progress=show
+        )
     table, lines = grade_report(summary)
     console.print(table)
     print("\n".join(lines))

@@ -11,13 +11,18 @@ import pandas as pd
 
 from ai_lifecycle.board_exports import export_boards
 
-__all__ = ["KINDS", "KNOWN_AT_START", "LEAK", "TEAMS", "World", "export_boards", "make_tickets", "true_chance"]
+__all__ = [
+    "KINDS", "KNOWN_AT_START", "LEAK", "NUMBERS_AT_START", "TEAMS", "World", "export_boards", "make_tickets",
+    "true_chance",
+]  # fmt: skip
 
 TEAMS = ("Apollo", "Borealis", "Comet")
 KINDS = ("feature", "bug", "chore")
 POINTS = np.array([1, 2, 3, 5, 8, 13])
 # What a team knows on the morning the sprint starts: all that a model may use.
 KNOWN_AT_START = ("team", "kind", "priority", "story_points", "team_load", "experience", "dependencies", "age_days")
+# Those of them that are numbers, in the order in which small models of the course read them.
+NUMBERS_AT_START = ("priority", "story_points", "team_load", "experience", "dependencies", "age_days")
 # Counted on the day of the export: most comments on a late ticket ask why it is late.
 LEAK = "comments"
 MOST_ROWS = 5_000_000

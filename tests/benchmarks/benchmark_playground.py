@@ -30,6 +30,7 @@ PLAYGROUNDS = {
     "data_collection": ("data_collection?rows=400", "data_collection?data=spiral&errors=0.2&copies=0.7&rows=400", "10 labels"),
     "model_selection": ("model_selection?rounds=20", "model_selection?size=5&data=spiral&rows=300&folds=10&rounds=20", "fit"),
     "training_process": (DEFAULT, LARGEST, "epoch"),
+    "prediction": ("prediction?epochs=5000", "prediction?hidden=128&near=2&epochs=5000", "epoch"),
     "optimization": ("optimization?epochs=2000", "optimization?ground=spiral&lr=0.001&batch=10&epochs=2000", "epoch, fast"),
 }  # fmt: skip
 OTHER = "import time; print(time.time_ns())"

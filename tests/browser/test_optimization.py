@@ -36,7 +36,7 @@ def test_reader_races_freezes_and_asks(page, server, artifacts):
     page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()
     run_cell(page, places["setup"])
     run_cell(page, places["playground"])
-    picture(page, "Map").locator("image").wait_for(timeout=90_000)  # the first import of everything, on a busy machine
+    picture(page, "Map").locator("image").wait_for(timeout=150_000)  # the first import of everything, on a busy machine
     page.locator(".ai-playground").scroll_into_view_if_needed()
 
     page.get_by_label("Your guess (epochs)").fill("30")

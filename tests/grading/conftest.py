@@ -1,6 +1,8 @@
 """Fixtures for tests of grading: nobody's settings but the course's, and nothing left in the environment."""
 
 import os
+import tempfile
+from pathlib import Path
 
 import pytest
 import tiny_course
@@ -21,3 +23,11 @@ def isolated(tmp_path_factory, monkeypatch):
 def course(tmp_path):
     """A course folder with the tiny lesson."""
     return tiny_course.make_course(tmp_path / "course")
+
+
+@pytest.fixture
+def open_folder():
+    """A folder that other users may walk through, which pytest's own does not allow."""
+    with tempfile.TemporaryDirectory(prefix="sandbox-test-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)

@@ -116,12 +116,19 @@ def test_scores_outcomes_and_marks_left_to_give(graded_class):
 def test_a_bad_submission_costs_only_itself_and_gets_one_clear_line(graded_class):
     _, _, summary = graded_class
     troubled = {row.student: row.trouble for row in summary.rows if not row.is_graded}
-    assert set(troubled) == {"copied", "both_deleted", "dies", "nothing", "nonsense"}
+    assert set(troubled) == {"dies", "nothing", "nonsense"}
     assert "Python itself stopped" in troubled["dies"]
-    assert "no notebook" in troubled["nothing"]
+    assert "There is no notebook" in troubled["nothing"]
     assert "not valid JSON" in troubled["nonsense"]
-    assert all("ai-lifecycle doctor" in troubled[student] for student in ("copied", "both_deleted"))
     assert all("\n" not in line and "Traceback" not in line for line in troubled.values())
+
+
+def test_what_is_damaged_is_mended_graded_and_told(graded_class):
+    _, _, summary = graded_class
+    assert (rows(summary)["copied"].score, rows(summary)["both_deleted"].score) == (5, 3)
+    assert "more than one cell" in rows(summary)["copied"].notes[0]
+    assert [note for note in rows(summary)["both_deleted"].notes if "'training_process-double' was missing" in note]
+    assert rows(summary)["right"].notes == rows(summary)["right"].flags == ()
 
 
 @pytest.mark.parametrize(
@@ -361,3 +368,22 @@ def test_progress_says_what_is_done_and_what_runs(course):
     last = seen[-1]
     assert (last.total, last.done, last.failed, last.flagged, last.running) == (3, 3, 1, 0, ())
     assert [now.done for now in seen] == sorted(now.done for now in seen)
+
+
+def test_what_the_solution_compiles_no_submission_compiles_again(course):
+    compiles = (
+        "import jax\njax.monitoring.register_event_listener(lambda event, **_: print(event))\n"
+        "jax.jit(lambda x: x * 3 + 1)(jax.numpy.ones(7))"
+    )
+    for path in (course.source_of(LESSON), course.release_of(LESSON)):
+        notebook = read(path)
+        cell(notebook, "setup").source += f"\n{compiles}"
+        write(path, notebook)
+    for student in ("ann", "bob", "cyd", "dan"):
+        submit(course, student, **RIGHT)
+    summary = grade_lesson(LESSON, course.root, jobs=1)  # one worker: it runs the solution first
+    assert [row.score for row in summary.rows] == [5, 5, 5, 5]
+    for row in summary.rows:
+        graded = read(course.root / "autograded" / row.student / NAME / f"{NAME}.ipynb")
+        printed = "".join(output.get("text", "") for output in cell(graded, "setup").outputs)
+        assert "/jax/compilation_cache/cache_hits" in printed, row.student

@@ -69,8 +69,8 @@ def hand_in(course):
         "erring": answered(course, **{**RIGHT, "halve": "def halve(x:\n    return x"}),
         "raising": answered(course, **{**RIGHT, "double": "1 / 0"}),
         "printing": answered(course, **{**RIGHT, "double": "print('x' * 10000)\n" + picture + RIGHT["double"]}),
-        "warning": answered(course, **{**RIGHT, "halve": "def halve(x):\n    __import__('warnings').warn('x')\n    return x / 2"}),
-        "displaying": answered(course, **{**RIGHT, "halve": "def halve(x):\n    __import__('sys').displayhook(1)\n    return x / 2"}),
+        "warning": answered(course, **{**RIGHT, "halve": "import warnings\ndef halve(x):\n    warnings.warn('x')\n    return x / 2"}),
+        "displaying": answered(course, **{**RIGHT, "halve": "def halve(x):\n    from sys import displayhook\n    displayhook(1)\n    return x / 2"}),
         "no_test": without(course, "double-test"),
         "no_answer": without(course, "double"),
         "no_question": without(course, "question"),
@@ -94,8 +94,8 @@ def hand_in(course):
     (handed_in / "both" / NAME / "notes").mkdir()
     (handed_in / "both" / NAME / "notes" / "mine.txt").write_text("my notes")
     (handed_in / "both" / NAME / "data.txt").write_text("my data")
-    (handed_in / "late" / NAME / "timestamp.txt").write_text("2030-01-03 00:00:00 UTC")
-    (handed_in / "early" / NAME / "timestamp.txt").write_text("2029-12-31 00:00:00 UTC")
+    (handed_in / "late" / NAME / "timestamp.txt").write_text("2020-01-03 00:00:00 UTC")
+    (handed_in / "early" / NAME / "timestamp.txt").write_text("2019-12-31 00:00:00 UTC")
     write(handed_in / "unknown_only" / NAME / "other.ipynb", answered(course, **RIGHT))
     (handed_in / "nothing" / NAME).mkdir(parents=True)
     submit(course, "nonsense").write_text("this is no notebook")
@@ -117,7 +117,7 @@ def both(tmp_path_factory):
         api = NbGraderAPI(config=tiny_course.settings(course))
         assert api.generate_assignment(NAME, force=True)["success"]
         with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}", "ai-lifecycle") as book:
-            book.update_or_create_assignment(NAME, duedate="2030-01-01 00:00:00 UTC")
+            book.update_or_create_assignment(NAME, duedate="2020-01-01 00:00:00 UTC")
         shutil.copytree(course.root, folder / "ours")
         for student in sorted(path.name for path in (course.root / "submitted").iterdir()):
             api.autograde(NAME, student)
@@ -126,34 +126,53 @@ def both(tmp_path_factory):
     return folder / "plain", folder / "ours", summary
 
 
+# `grade` puts a deleted answer back as it was released, and says so; nbgrader leaves a hole, or a question to be marked.
+ANSWER_DELETED = {"no_answer", "no_question"}
+
+
+def graded_by_nbgrader(plain):
+    """Whom plain nbgrader could grade; of the others, `grade` mends and grades whom it can."""
+    return {path.parents[1].name for path in (plain / "autograded").rglob("*.ipynb")}
+
+
 def test_every_row_of_the_gradebook_is_the_same(both):
     plain, ours, _ = both
-    mine, theirs = everything(ours), everything(plain)
-    assert len(theirs) > 200 and sorted(map(str, theirs - mine)) == [] and sorted(map(str, mine - theirs)) == []
+    graded = graded_by_nbgrader(plain) - ANSWER_DELETED
+    mine, theirs = ({row for row in everything(root) if row[0] in graded} for root in (ours, plain))
+    assert len(theirs) > 200
+    missing, extra = sorted(map(str, theirs - mine)), sorted(map(str, mine - theirs))
+    assert (missing, extra) == ([], [])
     late = [row for row in mine if row[0] == "late" and row[1] == "late"]
     assert late == [("late", "late", 172800.0, 2.5)], "the class must hold a late submission that is penalised"
 
 
 @pytest.mark.parametrize("step", ["autograded", "feedback"])
 def test_every_file_is_the_same(both, step):
-    plain, ours, _ = both
+    plain, ours, summary = both
+    mended = {row.student for row in summary.rows if row.notes}
+    assert mended >= ANSWER_DELETED and not any(row.flags for row in summary.rows)
     found = {
-        root: {str(path.relative_to(root / step)): path for path in (root / step).rglob("*") if path.is_file()}
+        root: {
+            str(path.relative_to(root / step)): path
+            for path in (root / step).rglob("*")
+            if path.is_file() and path.relative_to(root / step).parts[0] not in mended
+        }
         for root in (plain, ours)
     }
-    assert set(found[plain]) == set(found[ours]) and len(found[plain]) >= 15
-    for name, path in found[plain].items():
-        other = found[ours][name]
+    left = {f"extra/{NAME}/written.txt"}  # what a notebook writes stays in its sandbox; nobody marks it
+    assert set(found[plain]) - left == set(found[ours]) and len(found[ours]) >= 12
+    for name, other in found[ours].items():
+        path = found[plain][name]
         assert cleaned(path.read_text()) == cleaned(other.read_text()), f"{step}/{name} differs"
         assert path.stat().st_mode == other.stat().st_mode, f"{step}/{name} has other permissions"
 
 
-def test_whoever_plain_nbgrader_cannot_grade_is_told_in_a_line(both):
+def test_whoever_plain_nbgrader_cannot_grade_is_mended_or_told_in_a_line(both):
     plain, _, summary = both
-    graded = {path.parents[1].name for path in (plain / "autograded").rglob("*.ipynb")}
-    assert graded == {row.student for row in summary.rows if row.is_graded or not row.trouble}
-    troubled = [row.trouble for row in summary.rows if row.trouble]
-    assert troubled and all("\n" not in line and "Traceback" not in line for line in troubled)
+    graded, ours = graded_by_nbgrader(plain), {row.student for row in summary.rows if row.is_graded}
+    assert graded <= ours and {"dying", "nothing", "nonsense"} <= {row.student for row in summary.rows} - ours
+    troubled = [row.trouble for row in summary.rows if row.student not in ours]
+    assert all(troubled) and all("\n" not in line and "Traceback" not in line for line in troubled)
 
 
 def test_nothing_but_the_journal_stays_in_the_staging_folder(both):

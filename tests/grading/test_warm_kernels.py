@@ -308,3 +308,34 @@ def test_the_modules_a_lesson_imports(tmp_path):
     nbformat.write(new_notebook(cells=[new_code_cell(source) for source in sources]), path)
     spoilt.write_text("no notebook")
     assert lesson_modules(spoilt, path, tmp_path / "absent.ipynb") == ["numpy", "a.b", "c.d"]
+
+
+WATCH = "import jax; jax.monitoring.register_event_listener(lambda event, **_: print(event))"
+COMPILE = "print(jax.jit(lambda x: x * 3 + 1)(jax.numpy.ones(7))[0])"
+CACHE = "import os, pathlib; cache = pathlib.Path(jax.config.jax_compilation_cache_dir)"
+HIT = "/jax/compilation_cache/cache_hits"
+
+
+def test_what_a_trusted_notebook_compiled_others_read_and_nobody_can_spoil():
+    with WarmKernels(["jax"]) as warm:
+        warm.teach = True
+        assert HIT not in execute(WATCH, COMPILE)[1]
+        learned, warm.teach = dict(warm.programs), False
+        assert learned
+        _, first, spoilt = execute(
+            WATCH, COMPILE, f"{CACHE}\nfor path in cache.iterdir(): path.write_bytes(b'poison')\nprint(len(list(cache.iterdir())))"
+        )
+        assert HIT in first and first.endswith("4.0\n") and int(spoilt.split()[-1]) == len(learned)
+        _, second, other, kept = execute(
+            WATCH, COMPILE, "jax.jit(lambda x: x ** 5)(jax.numpy.ones(9))", f"{CACHE}\nprint(len(list(cache.iterdir())))"
+        )
+        assert HIT in second and second.endswith("4.0\n"), "what another submission spoilt must not be met"
+        assert kept.split()[-1] == str(len(learned)) and warm.programs == learned, "nothing a submission compiles is kept"
+
+
+def test_programs_are_used_by_jax_that_was_not_preloaded():
+    with WarmKernels([]) as warm:
+        warm.teach = True
+        execute(WATCH, COMPILE)
+        warm.teach = False
+        assert warm.programs and HIT in execute(WATCH, COMPILE)[1]

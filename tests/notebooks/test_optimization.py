@@ -86,7 +86,7 @@ def test_the_guesses_are_held_against_what_the_text_says(solution):
 
 def test_every_picture_has_a_text(solution):
     pictures, silent = described_pictures(solution)
-    assert silent == [] and pictures >= 6, "the playground and five figures"
+    assert silent == [] and pictures >= 7, "the playground and six figures"
 
 
 def test_the_ledger_shows_both_sides(solution):
@@ -102,5 +102,5 @@ def test_untouched_the_parts_that_need_no_answer_still_run(release):
     errors = {name.removeprefix("optimization-"): error for name, error in errors_of(release).items()}
     tasks = ("batches", "adam", "early_stopping", "random_search", "gpu_decision")
     allowed = {f"{task}-{part}" for task in tasks for part in ("try", "test")}
-    assert set(errors) <= allowed | {"keras-adam-same", "stop-restore", "search-run"}, errors
-    assert set(errors.values()) <= {"NotImplementedError", "NotAttempted"}, errors
+    assert set(errors) <= allowed | {"keras-adam-same", "stop-restore", "stop-marked", "search-run"}, errors
+    assert set(errors.values()) <= {"NotImplementedError", "NotAttempted", "NameError"}, errors

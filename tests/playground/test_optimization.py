@@ -79,6 +79,17 @@ def test_a_step_stops_when_its_time_is_up_and_goes_on_where_it_stopped():
         assert one.seconds[-1] == pytest.approx(0.001 * one.number)
 
 
+def test_racers_take_turns_in_moving_first():
+    first = []
+    for rounds in range(8):
+        # A clock whose every reading is a second later: the time for one step of one racer is up at once.
+        now = itertools.count()
+        model = run(model_of(clock=lambda now=now: next(now)), rounds)
+        model.step("round", 0.5)
+        first.append(next(racer.name for racer in model.racers if racer.number == rounds + 1))
+    assert first == [*NAMES.values()] * 2
+
+
 def test_small_batches_have_noise_and_the_same_seed_has_the_same():
     texts = ("", "batch=10", "batch=10", "batch=10&seed=8")
     paths = [run(model_of(f"optimization?{text}"), 3).racers[0].path[-1] for text in texts]

@@ -145,7 +145,7 @@ def adam_step(case: StepCase) -> list[Mistake]:
         *either("the beta_1, beta_2 and epsilon that were given were not used, but 0.9, 0.999 and 1e-7.",
                 betas=(0.9, 0.999), epsilon=1e-7),
         *(mistake for step in range(2, 100) if step not in (case.step - 1, case.step, case.step + 1)
-          for mistake in either("another step was used than the step that was given.", step=step)),
+          for mistake in either("another step was used than `step`, the one that was given.", step=step)),
         ("the old memories were returned: return the new means and the new squares.",
          lambda: [*right[: len(case.parameters)], *case.means, *case.squares]),
         ("the old memories were returned: return the new means and the new squares.",

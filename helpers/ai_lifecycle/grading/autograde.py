@@ -25,6 +25,7 @@ from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.notebooks import Task, grading, identity, read_notebook, tasks
 from ai_lifecycle.grading.paths import CourseFiles
 from ai_lifecycle.grading.scores import PASSED, Question, TaskResult, questions, task_results
+from ai_lifecycle.grading.watched_execution import watching
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def run_and_score(
     mended, repairs = doctor.repair(read_notebook(path), read_notebook(course.release_of(lesson)))
     notebook = sanitized(mended, reference, config)
     lay_out(folder, lesson, path, course, config)
-    trouble = execute(notebook, config, kernel, folder, on_cell)
+    trouble = execute(notebook, config, kernel, folder, on_cell, source)
     asked = tuple(tasks(source))
     return CheckReport(
         lesson, path, asked, tuple(task_results(notebook, asked)), tuple(questions(notebook)), tuple(repairs),
@@ -132,12 +133,14 @@ def execute(
     kernel: AsyncKernelManager,
     folder: Path,
     on_cell: Callable[[int, int], None] | None = None,
+    source: NotebookNode | None = None,
 ) -> str:
     """Run a notebook's cells in place with nbgrader's Execute. Returns why it stopped early, "" if it did not.
 
+    source: the course's notebook, to watch for tampering with it; the notebook then carries its flags.
     Raises UserError if the kernel does not start.
     """
-    run = preprocessors.Execute(config=config)
+    run = (watching(source) if source else preprocessors.Execute)(config=config)
     position = -1
 
     def note(cell: NotebookNode, cell_index: int) -> None:

@@ -13,22 +13,26 @@ from typing import Any
 
 from nbgrader.api import MissingEntry
 from nbgrader.apps import NbGraderAPI
+from nbgrader.utils import parse_utc
 from sqlalchemy.exc import SQLAlchemyError
 
 from ai_lifecycle.course import Lesson
 from ai_lifecycle.grading import warm_kernels
 from ai_lifecycle.grading.errors import UserError
+from ai_lifecycle.grading.guard import Guard
 from ai_lifecycle.grading.journal import Journal, digest_of
 from ai_lifecycle.grading.notebooks import Task, identity, read_notebook
 from ai_lifecycle.grading.recorded import Marks, recorded_lesson
 from ai_lifecycle.grading.scores import clean, task_results
 from ai_lifecycle.grading.submission import Executed, SubmissionGrader
+from ai_lifecycle.grading.submitted_files import Caps, look, odd_student, stamp_of
 from ai_lifecycle.grading.trouble import last_error, reason
 from ai_lifecycle.grading.workers import HUNG, Done, Workers
 from ai_lifecycle.grading.writer import Entry, Writer, move_into_place
 
 STAGING = ".grading"  # in the course folder: journals, and files on their way to their place
-_EXECUTE, _FEEDBACK = "execute", "feedback"
+_EXECUTE, _FEEDBACK, _LEARN = "execute", "feedback", "learn"
+_WORTH_LEARNING = 4  # with fewer submissions, compiling for all of them takes longer than it saves
 # A submission may take as long as so many cells that run to their limit.
 _CELLS_OF_PATIENCE = 30
 
@@ -38,7 +42,8 @@ class StudentRow:
     """How one submission went. score and max_score are nbgrader's, with manual marks where there are any.
 
     outcomes: how many tasks had which outcome. trouble: why it could not be graded, "" if it was.
-    regraded: whether it was graded in this run; if not, it was already. flags: what a human should look at.
+    regraded: whether it was graded in this run; if not, it was already. flags: why points wait for a person, a
+    sentence each. notes: what of it was left out or mended, a sentence each.
     """
 
     student: str
@@ -49,6 +54,7 @@ class StudentRow:
     regraded: bool = True
     trouble: str = ""
     flags: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def is_graded(self) -> bool:
@@ -74,8 +80,12 @@ class Progress:
 class ClassRun:
     """One run over a class. jobs: how many submissions run at once."""
 
-    def __init__(self, api: NbGraderAPI, lesson: Lesson, journal: Journal, asked: tuple[Task, ...], jobs: int) -> None:
+    def __init__(
+        self, api: NbGraderAPI, lesson: Lesson, journal: Journal, asked: tuple[Task, ...], jobs: int, guard: Guard
+    ) -> None:
         self.api, self.lesson, self.journal, self.asked, self.jobs = api, lesson, journal, asked, jobs
+        self.guard = guard
+        self.programs: dict[str, bytes] = {}  # what JAX compiles for the lesson's solution, once that is known
         self.staging = Path(api.coursedir.root) / STAGING / lesson.name
         self.rows: dict[str, StudentRow] = {}
         self.feedback: deque[tuple[str, str, Marks]] = deque()
@@ -87,9 +97,12 @@ class ClassRun:
             self.writer.book.db.remove()
             self.writer.book.engine.dispose()  # a fork must not share a connection
             self._clear()
-            todo = self.left_to_grade(students, again)
             for student in students:
-                if student not in todo:
+                if odd := odd_student(student, students):
+                    self.rows[student] = StudentRow(student, trouble=odd)
+            todo = self.left_to_grade([student for student in students if student not in self.rows], again)
+            for student in students:
+                if student not in todo and student not in self.rows:
                     self._keep(student)
             try:
                 self._run(deque(todo), on_progress)
@@ -108,9 +121,11 @@ class ClassRun:
         self._total, self._began, self._finished = len(waiting), time.monotonic(), 0
         patience = _CELLS_OF_PATIENCE * float(self.api.config.Execute.get("timeout", 30) or 60)
         with Workers(self._prepare, min(self.jobs, len(waiting) + len(self.feedback)), patience) as workers:
+            if len(waiting) >= _WORTH_LEARNING and self._compiles():
+                workers.give((_LEARN, "", None))
             while waiting or self.feedback or workers.is_busy():
                 while workers.has_room() and (waiting or self.feedback):
-                    workers.give(self.feedback.popleft() if self.feedback else (_EXECUTE, waiting.popleft(), None))
+                    workers.give(self.feedback.popleft() if self.feedback else (_EXECUTE, waiting.popleft(), self.programs))
                 on_progress(self._progress(workers))
                 for done in workers.finished(timeout=1.0):
                     self._take(done)
@@ -123,16 +138,28 @@ class ClassRun:
             warm_kernels.use(kernels.branch(spare=1))
         os.environ["NBGRADER_EXECUTION"] = "autograde"
         root = Path(self.api.coursedir.root)
-        grader = SubmissionGrader(self.api.config, root, self.staging, self.recorded, self.asked)
+        grader = SubmissionGrader(self.api.config, root, self.staging, self.recorded, self.asked, self.guard)
 
-        def act(task: tuple[str, str, Any]) -> Executed:
-            what, student, marks = task
-            return grader.execute(student) if what == _EXECUTE else grader.write_feedback(student, marks)
+        def act(task: tuple[str, str, Any]) -> Any:
+            what, student, more = task
+            if what == _LEARN:
+                return grader.learn(self.guard.source)
+            if what == _EXECUTE and kernels is not None:
+                warm_kernels.current().programs = more
+            return grader.execute(student) if what == _EXECUTE else grader.write_feedback(student, more)
 
         return act
 
+    def _compiles(self) -> bool:
+        """Whether the lesson has JAX compile something."""
+        kernels = warm_kernels.current()
+        return kernels is not None and bool({"keras", "jax"} & {name.split(".")[0] for name in kernels.modules})
+
     def _take(self, done: Done) -> None:
         what, student, marks = done.task
+        if what == _LEARN:
+            self.programs = done.result or {}
+            return
         if what == _FEEDBACK:
             self._place_feedback(student, marks, done)
             return
@@ -142,7 +169,7 @@ class ClassRun:
             log = "it took too long in all, and was stopped." if done.trouble == HUNG else _DIED
             self._fail(student, log)
         elif executed.failed:
-            self._fail(student, reason(executed.log, self._path("submitted", student), self._path("release", ".")))
+            self._fail(student, executed.refused or reason(executed.log, self._path("submitted", student), self._path("release", ".")))
         else:
             self._record(student, executed, done.seconds)
 
@@ -152,7 +179,7 @@ class ClassRun:
         try:
             digest = digest_of(self._folder("submitted", student))
             made = digest_of(executed.folder)
-            entry = self.writer.record(student, executed.graded, self._timestamp(student))
+            entry = self.writer.record(student, executed.graded, self._timestamp(student), executed.held)
             move_into_place(executed.folder, self._folder("autograded", student))
         except (SQLAlchemyError, MissingEntry, ValueError, KeyError, TypeError, OSError) as error:
             self._fail(student, clean(f"{type(error).__name__}: {error}".splitlines()[0]))
@@ -160,9 +187,9 @@ class ClassRun:
         outcomes = dict(Counter(executed.outcomes))
         self.journal.note(
             "graded", student=student, submission=digest, files=made, outcomes=outcomes, seconds=round(seconds, 3),
-            flags=executed.flags, database=self.api.coursedir.db_url,
+            database=self.api.coursedir.db_url, flags=executed.flags, notes=executed.notes,
         )  # fmt: skip
-        self._add_row(student, entry, outcomes, executed.flags, regraded=True)
+        self._add_row(student, entry, outcomes, True, executed.flags, executed.notes)
         self.feedback.append((_FEEDBACK, student, entry.marks))
 
     def _fail(self, student: str, trouble: str) -> None:
@@ -179,7 +206,8 @@ class ClassRun:
         line = self.journal.graded(student) or {}
         outcomes = line.get("outcomes") or self._outcomes(student)
         entry = self.writer.entry(student)
-        self._add_row(student, entry, outcomes, tuple(line.get("flags", ())), regraded=False)
+        flags, notes = (tuple(line.get(kind) or ()) for kind in ("flags", "notes"))
+        self._add_row(student, entry, outcomes, False, flags, notes)
         written = self.journal.last.get(("feedback", student), {}).get("marks")
         if written != _digest(entry.marks) or not self._folder("feedback", student).is_dir():
             self.feedback.append((_FEEDBACK, student, entry.marks))
@@ -227,11 +255,10 @@ class ClassRun:
     def _outcomes(self, student: str) -> dict[str, int]:
         return dict(Counter(r.outcome for r in task_results(read_notebook(self._path("autograded", student)), self.asked)))
 
-    def _add_row(
-        self, student: str, entry: Entry, outcomes: dict[str, int], flags: tuple[str, ...], regraded: bool
-    ) -> None:
+    def _add_row(self, student: str, entry: Entry, outcomes: dict[str, int], regraded: bool, *said: tuple) -> None:
+        flags, notes = said
         self.rows[student] = StudentRow(
-            student, entry.score, entry.max_score, outcomes, entry.needs_manual_grade, regraded, flags=flags
+            student, entry.score, entry.max_score, outcomes, entry.needs_manual_grade, regraded, "", flags, notes
         )
 
     def _progress(self, workers: Workers) -> Progress:
@@ -243,7 +270,12 @@ class ClassRun:
         return Progress(self._total, self._finished, failed, flagged, running, seconds_left)
 
     def _timestamp(self, student: str) -> Any:
-        return self.api.coursedir.get_existing_timestamp(str(self._folder("submitted", student)))
+        folder = self._folder("submitted", student)
+        try:
+            stamp, _ = stamp_of(folder, look(folder, Caps()))
+        except UserError:
+            return None
+        return parse_utc(stamp) if stamp else None
 
     def _folder(self, step: str, student: str) -> Path:
         where = self.api.coursedir
@@ -253,7 +285,7 @@ class ClassRun:
         return self._folder(step, student) / f"{self.lesson.name}.ipynb"
 
     def _clear(self) -> None:
-        for kind in ("autograded", "feedback"):
+        for kind in ("submitted", "autograded", "feedback"):
             shutil.rmtree(self.staging / kind, ignore_errors=True)
 
 

@@ -5,9 +5,8 @@ Light to import on purpose: while this process imports nbgrader, another imports
 
 import asyncio
 import subprocess
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,8 @@ from ai_lifecycle.grading.quick_import import without_address_checks
 if TYPE_CHECKING:
     from ai_lifecycle.grading.autograde import CheckReport
     from ai_lifecycle.grading.gradebook import GradeSummary
+    from ai_lifecycle.grading.policy import Report
+    from ai_lifecycle.grading.sandboxed_kernels import SandboxedKernels
 
 
 def check_notebook(
@@ -29,10 +30,12 @@ def check_notebook(
     course: CourseFiles | None = None,
     timeout: int | None = None,
     on_cell: Callable[[int, int], None] | None = None,
+    sandbox: str = "off",
 ) -> "CheckReport":
     """Return how the notebook at `path` scores, found out by running a copy of it in a folder of its own.
 
     timeout: seconds that one cell may take, by default what nbgrader_config.py says.
+    sandbox: as for `grade`; by default none, for it is the caller's own notebook, which they run anyway.
     on_cell: called with the number of the cell about to run, from 1, and how many there are.
     The notebook is only read. Nothing is left running. Raises UserError if it cannot be read or mended.
     """
@@ -41,21 +44,25 @@ def check_notebook(
     if not path.is_file():
         raise UserError(f"There is no notebook at {path}; name the .ipynb file to check.")
     config = _settings(course, timeout)
-    with tempfile.TemporaryDirectory(prefix="ai-lifecycle-", ignore_cleanup_errors=True) as folder:
-        with kernels_for(source, first=1):
-            without_address_checks()
-            from ai_lifecycle.grading.autograde import run_and_score
+    from ai_lifecycle.grading.sandbox import survey
 
-            with started_kernel(folder) as kernel:
-                return run_and_score(
-                    lesson, path, course=course, config=config, kernel=kernel, folder=Path(folder), on_cell=on_cell
-                )
+    report = survey(sandbox)
+    with kernels_for(source, sandbox=report, first=1) as kernels:
+        without_address_checks()
+        from ai_lifecycle.grading.autograde import run_and_score
+
+        with kernels.room() as folder, started_kernel(str(folder), kernels.manager) as kernel:
+            return run_and_score(
+                lesson, path, course=course, config=config, kernel=kernel, folder=folder, on_cell=on_cell
+            )
 
 
 def grade_class(lesson: Lesson, root: Path, **options: Any) -> "GradeSummary":
     """Grade a class: see gradebook.grade_lesson, which this calls while the lesson's libraries are being imported."""
-    _, source = course_folder(lesson, root)
-    with kernels_for(source):
+    root, source = course_folder(lesson, root)
+    from ai_lifecycle.grading.sandbox import survey
+
+    with kernels_for(source, sandbox=survey(options.get("sandbox", "auto")), hidden=[root]):
         without_address_checks()
         from ai_lifecycle.grading.gradebook import grade_lesson
 
@@ -131,29 +138,46 @@ def _hints_shown(known: Any, task: str) -> int:
     return shown if isinstance(shown, int) and shown >= 0 else 0
 
 
-def kernels_for(*notebooks: Path, first: int = 0) -> AbstractContextManager:
-    """Return warm kernels with the libraries that notebooks import; those of this process, if it has some already.
+@contextmanager
+def kernels_for(
+    *notebooks: Path, sandbox: "Report | None" = None, hidden: Sequence[Path] = (), first: int = 0
+) -> Iterator["SandboxedKernels"]:
+    """Give kernels with the libraries that notebooks import: warm ones, those of this process if it has some already.
 
-    first: how many are made at once; no further ones are made before they are asked for.
+    sandbox: the layers of the sandbox that they are to be in, by default none.
+    hidden: folders to hide from them. first: how many are made at once; no further ones are made before they are
+    asked for.
     """
+    from ai_lifecycle.grading.policy import Report
     from ai_lifecycle.grading.preload import lesson_modules
+    from ai_lifecycle.grading.sandboxed_kernels import SandboxedKernels
     from ai_lifecycle.grading.warm_kernels import WarmKernels, current
 
-    return nullcontext(current()) if current() else WarmKernels(lesson_modules(*notebooks), spare=0, first=first)
+    kernels = SandboxedKernels(sandbox or Report("off", ()), hidden=hidden)
+    wanted = kernels.for_warm_kernels()
+    there = current()
+    fits = there and (there.enter, there.options) == (wanted.get("enter", ""), wanted.get("options", {}))
+    if not kernels.report.can_enter or fits:
+        yield kernels
+    else:
+        with WarmKernels(lesson_modules(*notebooks), spare=0, first=first, **wanted):
+            yield kernels
 
 
 @contextmanager
-def started_kernel(folder: str) -> Iterator[Any]:
+def started_kernel(folder: str, manager: Any = None) -> Iterator[Any]:
     """Give a kernel that has been told to start, in `folder`; it and all it started are killed at the end.
 
+    manager: the class of its manager, by default that of warm kernels.
     It leaves no trace in the learner's own IPython history.
     What it prints outside of cells is dropped: it is for developers of kernels.
     """
     from jupyter_core.utils import run_sync
 
-    from ai_lifecycle.grading.provisioner import WarmKernelManager
+    if manager is None:
+        from ai_lifecycle.grading.provisioner import WarmKernelManager as manager
 
-    kernel = WarmKernelManager(kernel_name="python3")
+    kernel = manager(kernel_name="python3")
     run_sync(kernel.start_kernel)(
         extra_arguments=list(ARGUMENTS),
         cwd=folder,

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ai_lifecycle.grading import compiled
 from ai_lifecycle.grading.template import MESSAGE_BYTES, die_with_parent
 
 # How each kernel is started. Whoever asks for other arguments than these gets a stock kernel.
@@ -22,8 +23,8 @@ WORK = "work"  # the folder, in a kernel's own, where it starts and may write
 def become_kernel(owner: socket.socket, order: Mapping[str, Any], enter: str, options: Mapping[str, Any]) -> None:
     """Run an IPython kernel until it is told to end. Does not return to what this process was before.
 
-    owner: the socket to whoever asked: a byte says that the kernel is ready; an answer with `environment` and
-    `folder` starts it; a hang-up ends it. order: with `folder`, the kernel's own, which holds connection.json.
+    owner: the socket to whoever asked: a message says that the kernel is ready; an answer with `environment`,
+    `folder` and how to use `compiled` programs starts it; a hang-up ends it. order: with `folder`, the kernel's own, which holds connection.json.
     enter: "module:function" to call before anything else, with that folder and `options`, "" for nothing. It may
     restrict this process for good, or fork and return in the child; it must leave the kernel's folder writable.
     """
@@ -42,6 +43,8 @@ def become_kernel(owner: socket.socket, order: Mapping[str, Any], enter: str, op
         os.environ.clear()
         os.environ.update({**start["environment"], **added})
         os.chdir(start["folder"])
+        if start["compiled"]:
+            compiled.use(folder / compiled.FOLDER, start["compiled"])
         application.start()
     os._exit(0)
 

@@ -21,7 +21,10 @@ from ai_lifecycle.grading.class_run import STAGING, ClassRun, Progress, StudentR
 from ai_lifecycle.grading.engine import course_folder, kernels_for
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.journal import Journal
-from ai_lifecycle.grading.notebooks import read_notebook, tasks
+from ai_lifecycle.grading.guard import Guard
+from ai_lifecycle.grading.notebooks import tasks
+from ai_lifecycle.grading.paths import CourseFiles
+from ai_lifecycle.grading.sandbox import survey
 from ai_lifecycle.grading.trouble import last_error
 
 
@@ -29,7 +32,8 @@ from ai_lifecycle.grading.trouble import last_error
 class GradeSummary:
     """How a class went. seed: what this run's random cases grew from. database: the gradebook's address.
 
-    seconds: how long the run took.
+    sandbox: what protected this machine from the submissions, and what did not, a sentence each. seconds: how long the
+    run took.
     """
 
     lesson: Lesson
@@ -38,6 +42,7 @@ class GradeSummary:
     seed: str
     database: str
     seconds: float = 0.0
+    sandbox: tuple[str, ...] = ()
 
 
 def grade_lesson(
@@ -47,6 +52,7 @@ def grade_lesson(
     database: str | None = None,
     again: bool = False,
     jobs: int | None = None,
+    sandbox: str = "auto",
     on_progress: Callable[[Progress], None] | None = None,
 ) -> GradeSummary:
     """Autograde every submission of a lesson under root/submitted and write feedback to root/feedback.
@@ -55,6 +61,7 @@ def grade_lesson(
     database: another gradebook than nbgrader's settings name, as an SQLAlchemy address.
     again: grade also what is graded already and has not changed.
     jobs: how many submissions run at once, by default as many as there are processors.
+    sandbox: "require", "auto" (the layers that this machine has) or "off" (submissions can do whatever you can).
     on_progress: called whenever something has changed.
     The same call again, after whatever ended this one, goes on with what is left.
     Raises UserError if there is nothing to grade or nbgrader cannot work here.
@@ -66,17 +73,19 @@ def grade_lesson(
     seed = os.environ.get("AI_LIFECYCLE_SEED") or journal.unfinished_seed
     if seed:
         os.environ["AI_LIFECYCLE_SEED"] = seed
-    with warnings.catch_warnings(), kernels_for(source):
+    layers = survey(sandbox)
+    with warnings.catch_warnings(), kernels_for(source, sandbox=layers, hidden=[root]) as kernels:
         warnings.simplefilter("ignore")  # SQLAlchemy's and nbformat's, about nbgrader: nobody here can mend them
         api = open_nbgrader(root, database)
         students = submitted_students(api, root, lesson)
         note_lesson(api, lesson)
         journal.note("run", seed=os.environ["AI_LIFECYCLE_SEED"])
-        run = ClassRun(api, lesson, journal, tuple(tasks(read_notebook(source))), jobs or os.cpu_count() or 1)
+        guard = Guard.of(lesson, CourseFiles(root, is_clone=True), api.config, kernels)
+        run = ClassRun(api, lesson, journal, tuple(tasks(guard.source)), jobs or os.cpu_count() or 1, guard)
         rows = run.grade(students, again, on_progress or (lambda progress: None))
         journal.note("finished")
     seed, taken = os.environ["AI_LIFECYCLE_SEED"], time.monotonic() - began
-    return GradeSummary(lesson, root, tuple(rows), seed, api.coursedir.db_url, taken)
+    return GradeSummary(lesson, root, tuple(rows), seed, api.coursedir.db_url, taken, tuple(layers.in_words()))
 
 
 def journal_of(root: Path, lesson: Lesson) -> Path:

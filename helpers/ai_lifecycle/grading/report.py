@@ -11,6 +11,7 @@ from rich.table import Column, Table
 
 from ai_lifecycle.course import Lesson
 from ai_lifecycle.grading.scores import BROKEN, NOT_ATTEMPTED, NOT_YET, OUTCOMES, PASSED, TaskResult
+from ai_lifecycle.grading.submitted_files import readable
 
 if TYPE_CHECKING:
     from ai_lifecycle.grading.autograde import CheckReport
@@ -89,8 +90,9 @@ def grade_report(summary: "GradeSummary") -> tuple[Table, list[str]]:
     )  # fmt: skip
     for row in summary.rows:
         table.add_row(*_cells(row))
-    lines = [f"{row.student}: {row.trouble}" for row in summary.rows if row.trouble]
-    lines += [f"{row.student}, to be looked at: {flag}" for row in summary.rows for flag in row.flags]
+    lines = [f"{readable(row.student)}: {row.trouble}" for row in summary.rows if row.trouble]
+    lines += [f"{row.student}, points wait for you: {flag}" for row in summary.rows for flag in row.flags]
+    lines += [f"{row.student}: {note}" for row in summary.rows for note in row.notes]
     failed = sum(not row.is_graded for row in summary.rows)
     now = sum(row.regraded and row.is_graded for row in summary.rows)
     lines.append(f"{len(summary.rows) - failed} graded, {failed} not; the gradebook is {summary.database}.")
@@ -101,18 +103,19 @@ def grade_report(summary: "GradeSummary") -> tuple[Table, list[str]]:
         lines.append(f"{_count(manual, 'submission')} to mark by hand, in Formgrader: `jupyter lab`, menu Nbgrader.")
     if failed < len(summary.rows):
         lines.append(f"Feedback is in {summary.root / 'feedback'}.")
+    lines += summary.sandbox
     lines.append(f"The random cases of this run grew from AI_LIFECYCLE_SEED={summary.seed}.")
     return table, lines
 
 
 def _cells(row: "StudentRow") -> list[str]:
     if not row.is_graded:
-        return [escape(row.student), "–", "–", "–", "[red]not graded[/]"]
+        return [escape(readable(row.student)), "–", "–", "–", "[red]not graded[/]"]
     counted = [(row.outcomes[outcome], outcome) for outcome in OUTCOMES if row.outcomes.get(outcome)]
     tasks = ", ".join(f"{number} {_coloured(outcome)}" for number, outcome in counted)
     marks, status = "yes" if row.needs_manual_grade else "no", "graded" if row.regraded else "graded before"
     status += ", [yellow]flagged[/]" if row.flags else ""
-    return [escape(row.student), f"{row.score:g} / {row.max_score:g}", tasks, marks, status]
+    return [escape(readable(row.student)), f"{row.score:g} / {row.max_score:g}", tasks, marks, status]
 
 
 def _advice(result: TaskResult, hint: str | None) -> str:

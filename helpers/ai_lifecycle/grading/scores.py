@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from nbformat.notebooknode import NotebookNode
 
 from ai_lifecycle.grading.notebooks import Task, grading, identity, is_answer, is_test
+from ai_lifecycle.grading.tampering import flags_of, held_cells
 
 PASSED, NOT_YET, NOT_ATTEMPTED, BROKEN = OUTCOMES = ("passed", "not yet", "not attempted", "broken")
 
@@ -44,13 +45,18 @@ def task_results(executed: NotebookNode, tasks: Sequence[Task]) -> list[TaskResu
     """Return one result for each task, in order.
 
     executed: a notebook after nbgrader's Execute. tasks: what the course asks, from its source notebook.
-    A task whose test cell is missing or was not executed is broken, whatever its outputs say.
+    A task whose test cell is missing or was not executed is broken, whatever its outputs say. One that is flagged has
+    no points yet: a person decides.
     """
+    flags, held = flags_of(executed), set(held_cells(executed))
     cells = {identity(cell): cell for cell in executed.cells if cell.cell_type == "code"}
     results = []
     for task in tasks:
         test, answer = cells.get(task.test_id), cells.get(task.id)
         outcome, points, message = _judge(test, answer)
+        if task.test_id in held and points:
+            why = " ".join(flag.why for flag in flags if flag.cell in ("", task.test_id))
+            outcome, points, message = NOT_YET, 0.0, f"A person decides. {why}"
         results.append(TaskResult(task.id, task.title, outcome, points, task.points, message))
     return results
 

@@ -8,7 +8,10 @@ import io
 import logging
 import os
 import shutil
+import tempfile
 import traceback
+from contextlib import suppress
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,14 +19,18 @@ from typing import Any
 from nbformat.notebooknode import NotebookNode
 from nbgrader.converters import Autograde, BaseConverter, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
+from nbgrader.preprocessors import AssignLatePenalties, Execute, SaveAutoGrades
 from nbgrader.utils import is_grade, is_solution, is_task
 from traitlets.config import Config
 
+from ai_lifecycle.grading.errors import UserError
+from ai_lifecycle.grading.guard import Guard
 from ai_lifecycle.grading.notebooks import Task, read_notebook
 from ai_lifecycle.grading.provisioner import WarmKernelManager
 from ai_lifecycle.grading.recorded import Marks, RecordedLesson, asking
 from ai_lifecycle.grading.scores import task_results
+from ai_lifecycle.grading.tampering import flags_of, held_cells
+from ai_lifecycle.grading.warm_kernels import current
 
 # What the writer does, in its one transaction.
 WRITERS = (SaveAutoGrades, AssignLatePenalties)
@@ -32,8 +39,8 @@ WRITERS = (SaveAutoGrades, AssignLatePenalties)
 @dataclass(frozen=True)
 class Executed:
     """An executed submission. folder: its files, ready to be moved to their place. failed: whether nbgrader gave up.
-    log: what it said. graded: by notebook, the cells that nbgrader knows. outcomes: of the tasks. flags: what a human
-    should look at, a line each.
+    log: what it said. graded: by notebook, the cells that nbgrader knows. outcomes: of the tasks. refused: why nothing
+    was run. notes: what was left out or mended. flags: why points wait for a person. held: those cells, by notebook.
     """
 
     student: str
@@ -42,44 +49,82 @@ class Executed:
     log: str = ""
     graded: dict[str, list[NotebookNode]] = field(default_factory=dict)
     outcomes: tuple[str, ...] = ()
+    refused: str = ""
+    notes: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    held: dict[str, list[str]] = field(default_factory=dict)
 
 
 class SubmissionGrader:
     """nbgrader's converters for one lesson, made once and used for many submissions.
 
     config: nbgrader's settings. root: the course folder. staging: where files are made, inside of it.
+    guard: what stands between a submission and this process.
     """
 
-    def __init__(self, config: Config, root: Path, staging: Path, lesson: RecordedLesson, tasks: tuple[Task, ...]) -> None:
+    def __init__(
+        self, config: Config, root: Path, staging: Path, lesson: RecordedLesson, tasks: tuple[Task, ...], guard: Guard
+    ) -> None:
+        self.guard = guard
         self.lesson, self.tasks, self.root = lesson, tasks, root
         self.log = logging.Logger("ai_lifecycle.grading", logging.INFO)
         self.config = Config(config)
         self.config.CourseDirectory.update(root=str(root), assignment_id=lesson.name)
-        if "kernel_manager_class" not in self.config.Execute:
+        if not guard.kernels.report.is_off:
+            self.config.Execute.kernel_manager_class = guard.kernels.manager
+        elif "kernel_manager_class" not in self.config.Execute:
             self.config.Execute.kernel_manager_class = WarmKernelManager
         self.autograde = Autograde(coursedir=self._staged("autograded", staging), config=self.config, log=self.log)
-        self.autograde.autograde_preprocessors = [
-            step for step in self.autograde.autograde_preprocessors if step not in WRITERS
-        ]
+        self.submitted = self.autograde.coursedir.submitted_directory
+        self.autograde.coursedir.submitted_directory = str((staging / "submitted").relative_to(root))
+        self.autograde.autograde_preprocessors = guard.steps(
+            [step for step in self.autograde.autograde_preprocessors if step not in WRITERS]
+        )
         config = Config(self.config)
         config.HTMLExporter.template_name = "feedback"
         self.feedback = GenerateFeedback(coursedir=self._staged("feedback", staging), config=config, log=self.log)
 
     def execute(self, student: str) -> Executed:
         """Sanitize and run a submission. Never raises for what is wrong with it."""
-        folder, failed, log = self._convert(self.autograde, "autograded", student, self.lesson)
+        where = self.autograde.coursedir
+        place = Path(where.format_path(self.submitted, student, self.lesson.name))
+        taken = self.guard.take_in(place, f"{self.lesson.name}.ipynb")
+        copy = Path(where.format_path(where.submitted_directory, student, self.lesson.name))
+        shutil.rmtree(copy, ignore_errors=True)
+        try:
+            taken.copy_to(copy)
+            folder, failed, log = self._convert(self.autograde, "autograded", student, self.lesson)
+        except UserError as error:
+            return Executed(student, place, True, refused=str(error))
+        finally:
+            shutil.rmtree(copy, ignore_errors=True)
         if failed:
-            return Executed(student, folder, failed, log)
+            return Executed(student, folder, failed, log, notes=taken.notes)
         notebooks = {name: folder / f"{name}.ipynb" for name in self.lesson.notebooks}
         notebooks = {name: read_notebook(path) for name, path in notebooks.items() if path.is_file()}
         graded = {name: [cell for cell in notebook.cells if _is_known(cell)] for name, notebook in notebooks.items()}
         results = task_results(notebooks[self.lesson.name], self.tasks) if self.lesson.name in notebooks else []
-        return Executed(student, folder, False, log, graded, tuple(result.outcome for result in results))
+        return Executed(
+            student, folder, False, log, graded, tuple(result.outcome for result in results), notes=taken.notes,
+            flags=tuple(flag.why for notebook in notebooks.values() for flag in flags_of(notebook)),
+            held={name: held_cells(notebook) for name, notebook in notebooks.items()},
+        )  # fmt: skip
 
     def write_feedback(self, student: str, marks: Marks) -> Executed:
         """Make the feedback pages of a graded submission."""
         return Executed(student, *self._convert(self.feedback, "feedback", student, marks))
+
+    def learn(self, source: NotebookNode) -> dict[str, bytes]:
+        """Run the lesson's solution. Returns the programs that JAX compiled for it."""
+        kernels = current()
+        kernels.teach = True
+        try:
+            with tempfile.TemporaryDirectory() as folder, suppress(Exception):  # then there is nothing to learn
+                (execute,) = self.guard.steps([Execute])
+                execute(config=self.config).preprocess(deepcopy(source), {"metadata": {"path": folder}})
+            return kernels.programs
+        finally:
+            kernels.teach = False
 
     def _staged(self, kind: str, staging: Path) -> CourseDirectory:
         """Return nbgrader's directories, with one of them in the staging folder."""

@@ -9,6 +9,7 @@ from ai_lifecycle.grading.notebooks import read_notebook
 from ai_lifecycle.grading.scores import clean
 
 _REASONS = {
+    "Timeout waiting for IOPub output": "what it printed could not be read to its end: it was too much at once.",
     "DeadKernelError": "Python itself stopped while it ran: too much memory, or a call that ends the program.",
     "CellTimeoutError": "a cell ran too long and ignored the interrupt.",
     "No notebooks were matched": "there is no notebook in it.",

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from ai_lifecycle.grading import compiled
 from ai_lifecycle.grading.forked_kernel import WORK
 
 
@@ -30,6 +31,8 @@ class WarmKernel:
     def __init__(self, folder: Path, link: socket.socket) -> None:
         self.folder, self.work, self._link = folder, folder / WORK, link
         self.pid, self.returncode, self._pidfd = 0, None, -1
+        self.programs: dict[str, bytes] = {}  # compiled ones: it may read these, and adds to them if it teaches
+        self.teaches = False
         self.connection = json.loads((folder / "connection.json").read_text())
 
     def fileno(self) -> int:
@@ -51,8 +54,12 @@ class WarmKernel:
 
     def begin(self, environment: Mapping[str, str], folder: str) -> None:
         """Let the kernel run, in a folder and with an environment. Raises NoWarmKernel if it has ended."""
+        how = compiled.WRITE if self.teaches else compiled.READ if self.programs else ""
+        if how:
+            compiled.place(self.programs, self.folder / compiled.FOLDER)
+        start = {"environment": dict(environment), "folder": folder, "compiled": how}
         try:
-            self._link.send(json.dumps({"environment": dict(environment), "folder": folder}).encode())
+            self._link.send(json.dumps(start).encode())
         except OSError as error:
             raise NoWarmKernel(f"the kernel cannot be started ({error})") from None
         self._link.close()
@@ -83,6 +90,8 @@ class WarmKernel:
             self.send_signal(signal.SIGKILL)
             with suppress(subprocess.TimeoutExpired):
                 self.wait(5)
+        if self.teaches:
+            self.programs.update(compiled.collect(self.folder / compiled.FOLDER))
         shutil.rmtree(self.folder, ignore_errors=True)
 
     terminate = kill

@@ -50,7 +50,8 @@ class WarmKernels:
     modules: names to import before any fork; those that are missing, print, warn, or start threads are left out.
     spare: how many kernels wait, ready. first: how many are made at once, if that is more.
     enter: "module:function" that each fork calls first (see forked_kernel), with
-    `options`. environment: of the template, by default ours. prefix: a command that runs the template, such as bwrap's.
+    `options`. programs: compiled ones that kernels may use (see compiled). teach: whether what kernels compile is added
+    to these; only for what is trusted. environment: of the template, by default ours. prefix: a command that runs the template, such as bwrap's.
     """
 
     def __init__(
@@ -69,6 +70,8 @@ class WarmKernels:
         self.environment = {**_DEFAULTS, **(our_environment() if environment is None else environment)}
         self.prefix = list(prefix)
         self.skipped: list[str] | None = None
+        self.programs: dict[str, bytes] = {}
+        self.teach = False
         self._waiting: list[WarmKernel] = []
         self._reserved: dict[str, WarmKernel] = {}
         self._control: socket.socket | None = None
@@ -147,6 +150,7 @@ class WarmKernels:
         except NoWarmKernel:
             kernel.kill()
             raise
+        kernel.programs, kernel.teaches = self.programs, self.teach
         self._fill()
         return kernel
 

@@ -49,8 +49,12 @@ class Writer:
     def __exit__(self, *error: object) -> None:
         self.book.close()
 
-    def record(self, student: str, graded: dict[str, list[NotebookNode]], timestamp: Any) -> Entry:
+    def record(
+        self, student: str, graded: dict[str, list[NotebookNode]], timestamp: Any, held: dict[str, list[str]] | None = None
+    ) -> Entry:
         """Write a submission's marks, all or none. graded: by notebook, the executed cells that nbgrader knows.
+
+        held: by notebook, the cells whose points a person decides; until then they have none.
 
         Raises what nbgrader raises for a cell that cannot be scored.
         """
@@ -63,6 +67,10 @@ class Writer:
                     for step in self.steps:
                         if step.enabled:
                             step.preprocess(new_notebook(cells=cells), resources)
+            for name, cells in (held or {}).items():
+                for cell in cells:
+                    grade = self.book.find_grade(cell, name, self.lesson, student)
+                    grade.auto_score, grade.needs_manual_grade = 0, True
             self.book.db.flush()
             self.book.db.expire_all()
             return self._entry(student)

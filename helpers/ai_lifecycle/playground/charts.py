@@ -101,6 +101,17 @@ def chart(
     return drawing
 
 
+def across_at(value: float, across: Axis, size=CHART_SIZE) -> float:
+    """Return how far from the left a value of the lower axis lies on a chart's sheet."""
+    return _LEFT + (size[0] - _RIGHT - _LEFT) * float(across.place([value])[0])
+
+
+def value_at(x: float, across: Axis, size=CHART_SIZE) -> float:
+    """Return the value of a lower axis without log under a place of a chart's sheet; beyond its ends, the end."""
+    share = min(max((x - _LEFT) / (size[0] - _RIGHT - _LEFT), 0.0), 1.0)
+    return across.low + (across.high - across.low) * share
+
+
 @dataclass(frozen=True)
 class _Box:
     """Where the axes lie on a sheet."""

@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from ai_lifecycle.playground import state as states
 from ai_lifecycle.playground.layout import Controls, hide
@@ -27,11 +28,8 @@ class Frame:
         self.screen = Screen(scenario, self.controls, self.stage)
         self.run = Run(
             step=lambda seconds: self.model.step(self._pace()[0], seconds),
-            unit_done=self._unit_done,
-            pace=lambda: self._pace()[1],
-            has_room=self.stage.has_room,
-            failed=self._fail,
-        )
+            unit_done=self._unit_done, pace=lambda: self._pace()[1], has_room=self.stage.has_room, failed=self._fail,
+        )  # fmt: skip
         self._connect()
         self._begin(scenario.state())
         if text:
@@ -63,9 +61,10 @@ class Frame:
     def _connect(self) -> None:
         controls = self.controls
         for button, act in (
-            (controls.play, self._play_or_pause), (controls.step, self._step), (controls.reset, self._reset),
+            (controls.play, self._play_or_pause), (controls.step, partial(self._start, 1)), (controls.reset, self._reset),
             (controls.freeze, self._freeze), (controls.commit, self._commit), (controls.edit, self._edit),
             (controls.tables, self._tables), (controls.copy, self._copy),
+            *((button, partial(self._press, name)) for name, button in controls.buttons.items()),
         ):  # fmt: skip
             button.on_click(lambda _, act=act: self._post(act))
         for name, control in controls.settings.items():
@@ -109,13 +108,7 @@ class Frame:
     # What the controls do. All of this runs on the kernel's own loop.
 
     def _play_or_pause(self) -> None:
-        if self.run.playing:
-            self._pause()
-        else:
-            self._start(float("inf"))
-
-    def _step(self) -> None:
-        self._start(1)
+        self._pause() if self.run.playing else self._start(float("inf"))
 
     def _start(self, units: float) -> None:
         self._must_be_thawed()
@@ -173,9 +166,24 @@ class Frame:
             self._load(self.scenario.presets[name])
 
     def _go(self, state) -> None:
+        if states.same_run(self.state, state):
+            self._tune(state)
+            return self._settle()
         self._must_be_thawed()
         states.check(state)
         self._begin(state)
+
+    def _tune(self, state) -> None:
+        """Make something else of the same model's answers: allowed at any time, and nothing starts over."""
+        states.check(state)
+        self.state, self.stage.error = state, ""
+        self.model.tune(state)
+        self.screen.state(state, self.text)
+
+    def _press(self, name: str) -> None:
+        said = self.scenario.buttons[name](self.model)
+        self._settle()
+        self.stage.status = said
 
     def _must_be_thawed(self) -> None:
         if self.model.frozen:
@@ -235,7 +243,9 @@ class Frame:
                 self._pause()
             self._close()
         self.run.room()
-        if kind == "leave":
+        if kind in ("drag", "key") and self.scenario.takes_drags(message["panel"]):
+            self._hand(message)
+        elif kind == "leave":
             self._point(None)
         elif kind in ("click", "move") and message["panel"] == self.scenario.map:
             self._point(in_data(message["x"], message["y"]))
@@ -248,14 +258,20 @@ class Frame:
         elif kind == "key":
             self._key(message["key"])
 
+    def _hand(self, message: dict) -> None:
+        changes, said = self.scenario.hand(self.model, message)
+        if changes:
+            self._tune(replace(self.state, **changes))
+        self._draw()
+        if not self.run.playing:  # and without measuring both sides again, which would make a hand wait
+            self.screen.words(self.model, False)
+            self.stage.status = said or self.stage.status
+
     def _key(self, key: str) -> None:
         at = self.look.cursor or Spot(0.0, 0.0)
+        self._point(at.after(key))
         if key in ("Enter", " "):
-            self._point(at)
             self._ask()
-        else:
-            across, up = {"ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowUp": (0, 1), "ArrowDown": (0, -1)}[key]
-            self._point(at.moved(across, up))
 
     def _point(self, spot: Spot | None) -> None:
         self.look = replace(self.look, cursor=spot)
@@ -267,8 +283,6 @@ class Frame:
         answer = self.model.ask(self.look.cursor)
         self._settle()
         self.stage.status = answer
-
-    # What is shown.
 
     def _settle(self) -> None:
         """Show everything there is to show while nothing moves, and measure both sides apart from the run."""

@@ -72,6 +72,7 @@ class Controls:
             name: _setting(name, kind, allowed, getattr(default, name))
             for name, (kind, allowed) in states.settings(scenario.state).items()
         }
+        self.buttons = {name: _button(name) for name in scenario.buttons}
         self.guess = _guess(scenario.unit, scenario.choices)
         self.commit = _button("Commit to it")
         self.card = widgets.HTML()
@@ -102,6 +103,7 @@ class Controls:
             _row(question, self.guess, self.commit, self.card, look="ai-card"),
             _row(self.play, self.step, self.reset, self.freeze, self.pace),
             _row(self.preset, *self.settings.values()),
+            *([_row(*self.buttons.values())] if self.buttons else []),
             stage,
             *lens,
             _row(self.state, self.tables, *copying),

@@ -158,8 +158,10 @@ class Model:
         return min(rows + max(racer.batch for racer in self.racers), end) if unit == "round" else end
 
     def _behind(self) -> Racer | None:
+        places, turns = {racer.name: place for place, racer in enumerate(self.racers)}, len(self.racers)
         behind = [racer for racer in self.racers if racer.running and racer.rows < self._target]
-        return min(behind, key=lambda racer: racer.rows, default=None)
+        # Whoever moves first after a pause finds the processor's caches cold: the racers take turns in that.
+        return min(behind, key=lambda racer: (racer.rows, (places[racer.name] - racer.number) % turns), default=None)
 
     def _advance(self, racer: Racer) -> None:
         started = self._clock()

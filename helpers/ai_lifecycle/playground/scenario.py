@@ -25,7 +25,8 @@ class Model(Protocol):
     over: why the run can go no further, in one sentence, or "" while it can.
     One that holds anything outside this process, such as a server, also has `close()`, which lets go of it.
     With a Lens it also has `nearest_place(place)` and `edit(place, value)`, and its `snapshot` takes a place;
-    with languages it also has `code(language)`, which returns source code.
+    with languages it also has `code(language)`, which returns source code; with live settings it also has
+    `tune(state)`, which takes a state of the same run. Only a model with a map needs `ask`.
     """
 
     state: Any
@@ -79,6 +80,10 @@ class Scenario:
     paces: names of what one step can be, each with its unit and seconds from one to the next; pace: the first chosen.
     playing, asking: what the status line says while it plays, and once it is frozen.
     lens: for a network. languages: in which the model can be copied as code.
+    buttons: further buttons by name, each a function of the model that returns what happened in one sentence.
+    hand(model, message): what a drag or a key does on a panel with drags; it returns the live settings to change,
+    by name, and what happened in one sentence ("" to keep the status line). A drag's message has panel, x, y on the
+    sheet, and stage ("down", "move" or "up"); a key's has panel and key.
     """
 
     name: str
@@ -103,11 +108,17 @@ class Scenario:
     asking: str = "Click a point of the map, or go there by arrow keys, and ask."
     lens: Lens | None = None
     languages: tuple[str, ...] = ()
+    buttons: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
+    hand: Callable[[Any, dict], tuple[dict[str, Any], str]] | None = None
 
     @property
     def map(self) -> str:
         """The name of the panel that a reader asks, or "" if there is none."""
-        return next((panel.name for panel in self.panels if panel.keys), "")
+        return next((panel.name for panel in self.panels if panel.keys and not panel.drags), "")
+
+    def takes_drags(self, name: str) -> bool:
+        """Return whether the panel of that name is for `hand`."""
+        return any(panel.name == name and panel.drags for panel in self.panels)
 
 
 @dataclass(frozen=True)

@@ -24,26 +24,31 @@ function render({ model, el }) {
     // A sheet of its own, so that what lies over the picture is not painted again with each picture.
     const cover = make(sheet, "svg", { viewBox, class: "ai-cover", "aria-hidden": "true" }, SPACE);
     panels[panel.name] = { svg, label: panel.label, cover };
-    if (panel.clicks) listen(svg, panel.name, panel.keys);
+    if (panel.clicks || panel.drags) listen(svg, panel.name, panel.keys, panel.drags);
   }
   const status = make(el, "p", { class: "ai-status", role: "status" });
   const error = make(el, "p", { class: "ai-error", role: "alert" });
 
-  function listen(svg, name, keys) {
+  function listen(svg, name, keys, drags) {
     const place = (event) => {
       const spot = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
       return { panel: name, x: spot.x, y: spot.y };
     };
     let moved = 0;
-    svg.addEventListener("click", (event) => { svg.focus(); tell("click", place(event)); });
+    const often = (event, least) => event.timeStamp - moved < least || ((moved = event.timeStamp), false);
+    const drag = (event, stage) => tell("drag", { ...place(event), stage });
+    if (drags) {
+      svg.style.touchAction = "none"; // a finger draws, and does not scroll the page
+      svg.addEventListener("pointerdown", (event) => { svg.focus({ preventScroll: true }); svg.setPointerCapture(event.pointerId); drag(event, "down"); });
+      svg.addEventListener("pointermove", (event) => svg.hasPointerCapture(event.pointerId) && !often(event, 25) && drag(event, "move"));
+      svg.addEventListener("lostpointercapture", (event) => drag(event, "up"));
+    } else svg.addEventListener("click", (event) => { svg.focus(); tell("click", place(event)); });
     if (!keys) return;
     svg.tabIndex = 0;
-    svg.addEventListener("pointermove", (event) => {
-      if (event.timeStamp - moved < 60) return; // at most 16 messages a second
-      moved = event.timeStamp;
-      tell("move", place(event));
-    });
-    svg.addEventListener("pointerleave", () => tell("leave", { panel: name }));
+    if (!drags) {
+      svg.addEventListener("pointermove", (event) => often(event, 60) || tell("move", place(event)));
+      svg.addEventListener("pointerleave", () => tell("leave", { panel: name }));
+    }
     svg.addEventListener("keydown", (event) => {
       if (!/^(Arrow\w+|Enter| )$/.test(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();

@@ -35,6 +35,7 @@ class Panel:
     """One picture's place on the stage.
 
     name: its key. width, height: of its sheet. label: its accessible name. clicks, keys: whether it takes them.
+    drags: whether it reports a pointer that is pressed, moved and lifted, instead of clicks.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Panel:
     label: str
     clicks: bool = False
     keys: bool = False
+    drags: bool = False
 
 
 class Stage(anywidget.AnyWidget):

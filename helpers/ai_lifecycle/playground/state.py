@@ -19,6 +19,7 @@ class Setting:
 
     label: its name beside the control. choices: the values of a field that holds one word.
     low, high: the bounds of a number, or of every number in a list. most: the longest list.
+    live: it decides only what is made of the model's answers, so it may change at any time and starts nothing over.
     """
 
     label: str
@@ -26,6 +27,7 @@ class Setting:
     low: float = 0
     high: float = 0
     most: int = 0
+    live: bool = False
 
 
 def setting(default, label: str, **limits):
@@ -36,6 +38,12 @@ def setting(default, label: str, **limits):
 def settings(kind: type) -> dict[str, tuple[type, Setting]]:
     """Return for each field of a state class the type of its default and its Setting."""
     return {item.name: (type(item.default), item.metadata["setting"]) for item in fields(kind)}
+
+
+def same_run(one, other) -> bool:
+    """Return whether two states differ in live settings only, so that the model of one can go on with the other."""
+    known = settings(type(one))
+    return all(allowed.live or getattr(one, name) == getattr(other, name) for name, (_, allowed) in known.items())
 
 
 def check(state) -> None:

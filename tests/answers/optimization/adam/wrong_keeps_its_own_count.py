@@ -1,4 +1,4 @@
-# not yet: the step that was given
+# not yet: `step`
 def momentum_step(parameters, gradients, velocities, learning_rate, momentum=0.9):
     new_velocities = [momentum * v - learning_rate * g for v, g in zip(velocities, gradients)]
     return [p + v for p, v in zip(parameters, new_velocities)], new_velocities

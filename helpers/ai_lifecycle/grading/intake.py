@@ -1,0 +1,199 @@
+"""Intake: what a submission may bring in. It is decided from what is there, before anything is copied or run.
+
+A submission is refused, with one sentence, only if there is nothing in it that could be graded. Otherwise what is
+harmless is taken, what is damaged is mended (see doctor.py), and each thing left out or mended is told in a sentence.
+"""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbformat.notebooknode import NotebookNode
+
+from ai_lifecycle.grading import doctor
+from ai_lifecycle.grading.errors import UserError
+from ai_lifecycle.grading.notebooks import notebook_text, parse_notebook
+from ai_lifecycle.grading.paths import write_bytes, write_text
+from ai_lifecycle.grading.submitted_files import STAMP, Caps, Found, copy, judge, look, read_bytes, stamp_of
+
+# From this size on a notebook is read by a program of its own with little memory: its outputs may be a trap.
+_LARGE = 20 << 20
+_MEMORY_FOR_LARGE = 3 << 30
+_DEEPEST = 100
+_KEPT_METADATA = ("kernelspec", "language_info")
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What was decided about a submission. folder: where it is. name: of its notebook's file.
+
+    notebook: without outputs, mended, ready to run; None if the submission is refused. files: to copy beside it.
+    stamp: the collector's time stamp, "" for none. refused: why it cannot be graded. notes: a sentence each.
+    """
+
+    folder: Path
+    name: str
+    notebook: NotebookNode | None
+    files: tuple[Found, ...] = ()
+    stamp: str = ""
+    refused: str = ""
+    notes: tuple[str, ...] = ()
+
+    def copy_to(self, target: Path) -> None:
+        """Write what was taken into a folder, made if missing. Raises UserError if it was refused or cannot be done."""
+        if self.notebook is None:
+            raise UserError(self.refused)
+        copy(self.files, self.folder, target)
+        write_text(target / self.name, notebook_text(self.notebook))
+        if self.stamp:
+            write_bytes(target / STAMP, self.stamp.encode())
+
+
+def take_in(folder: Path, name: str, release: NotebookNode, caps: Caps | None = None) -> Intake:
+    """Return what to take of a submission; nothing is changed, and no link in it is followed to the outside.
+
+    folder: the submission. name: of the notebook's file. release: the lesson as learners got it.
+    """
+    caps = caps or Caps()
+    try:
+        found = look(folder, caps)
+        files, notes, refused = judge(found, folder, name, caps)
+        if refused:
+            return Intake(folder, name, None, refused=refused)
+        stamp, about_stamp = stamp_of(folder, found)
+        notebook, repairs = mend(read_submitted(folder / name, caps), release, caps)
+    except UserError as error:
+        return Intake(folder, name, None, refused=str(error))
+    return Intake(folder, name, notebook, tuple(files), stamp, "", (*notes, *filter(None, [about_stamp]), *repairs))
+
+
+def read_submitted(path: Path, caps: Caps) -> NotebookNode:
+    """Return a learner's notebook without its outputs. Raises UserError if it is none, or still too large."""
+    data = read_bytes(path, caps.notebook)
+    if len(data) > _LARGE:
+        data = _slimmed(data, path.name)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UserError(f"{path.name} is not a notebook: it is not UTF-8 text.") from None
+    if (depth := depth_of(text)) > _DEEPEST:
+        raise UserError(f"{path.name} is not a notebook that can be read: it is nested {depth} levels deep.")
+    notebook = cleared(parse_notebook(_without_outputs(text), path.name))
+    rest = len(notebook_text(notebook))
+    if rest > caps.rest:
+        raise UserError(
+            f"{path.name} has {rest >> 20} MB even without its outputs, more than the {caps.rest >> 20} MB allowed; "
+            "ask for it without pasted pictures."
+        )
+    if len(notebook.cells) > caps.cells:
+        raise UserError(f"{path.name} has {len(notebook.cells)} cells, more than the {caps.cells} allowed.")
+    return notebook
+
+
+def _without_outputs(text: str) -> str:
+    """Return a notebook's text without results: however spoilt they are, they cost nobody anything."""
+    try:
+        content = json.loads(text)
+        for cell in content["cells"]:
+            if cell["cell_type"] == "code":
+                cell["outputs"], cell["execution_count"] = [], None
+        return json.dumps(content)
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return text  # whoever parses it says what is wrong
+
+
+def cleared(notebook: NotebookNode) -> NotebookNode:
+    """Return the notebook, changed: no results, no saved state, no letters that no file can hold."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        if not isinstance(cell.get("attachments", {}), dict):
+            del cell["attachments"]
+    notebook.metadata = NotebookNode(
+        {key: notebook.metadata[key] for key in _KEPT_METADATA if key in notebook.metadata}
+    )
+    for key in _KEPT_METADATA:
+        if not isinstance(notebook.metadata.get(key, {}), dict):
+            del notebook.metadata[key]
+    return _encodable(notebook)
+
+
+def _encodable(value: object) -> object:
+    """Return a value in which each half of a surrogate pair, which JSON can spell and UTF-8 cannot, is a "?" mark."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return type(value)({_encodable(key): _encodable(entry) for key, entry in value.items()})
+    return [_encodable(entry) for entry in value] if isinstance(value, list) else value
+
+
+def mend(notebook: NotebookNode, release: NotebookNode, caps: Caps) -> tuple[NotebookNode, list[str]]:
+    """Return the notebook as it will run, and a sentence for each thing mended. Raises UserError if it cannot be."""
+    if not any(cell.get("source", "").strip() for cell in notebook.cells):
+        raise UserError("The notebook is empty; ask for the one that was worked on.")
+    disarmed = _disarm(notebook.cells, {cell.get("id") for cell in release.cells})
+    try:
+        mended, problems = doctor.repair(notebook, release)
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+        raise UserError("The notebook cannot be mended: its cells are malformed.") from None
+    return mended, [*problems, *disarmed]
+
+
+def _disarm(cells: Sequence[NotebookNode], course: set[str]) -> list[str]:
+    """Take the tags by which a cell would not run, or not show its error, off the learner's own cells, in place.
+
+    course: ids of the course's cells, which the doctor looks after.
+    """
+    notes = []
+    for number, cell in enumerate(cells, start=1):
+        tags = cell.metadata.get("tags", [])
+        tags = tags if isinstance(tags, list) else []
+        if "tags" in cell.metadata:
+            cell.metadata["tags"] = [tag for tag in tags if isinstance(tag, str)]
+        if cell.get("id") in course:
+            continue
+        disarming = sorted(doctor.DISARMING_TAGS & set(cell.metadata.get("tags", [])))
+        if disarming:
+            cell.metadata["tags"] = [tag for tag in cell.metadata["tags"] if tag not in disarming]
+            notes.append(f"Their own cell number {number} was tagged {', '.join(disarming)}.")
+    return notes
+
+
+def depth_of(text: str) -> int:
+    """Return how many brackets are open at most at one place of a JSON text.
+
+    >>> depth_of('{"a": [1, "[["]}')
+    2
+    """
+    depth = deepest = 0
+    without_texts = re.sub(r'"[^"\\]*(?:\\.[^"\\]*)*"', "", text, flags=re.DOTALL)
+    for bracket in re.findall(r"[][{}]", without_texts):
+        depth += 1 if bracket in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _slimmed(data: bytes, name: str) -> bytes:
+    """Return a large notebook without outputs, read by a program that may not use much memory."""
+    code = (
+        "import json, resource, sys\n"
+        f"resource.setrlimit(resource.RLIMIT_AS, ({_MEMORY_FOR_LARGE}, {_MEMORY_FOR_LARGE}))\n"
+        "content = json.load(sys.stdin.buffer)\n"
+        "content.get('metadata', {}).pop('widgets', None)\n"
+        "for cell in content.get('cells', []):\n"
+        "    if 'outputs' in cell: cell['outputs'] = []\n"
+        "json.dump(content, sys.stdout)\n"
+    )
+    try:
+        done = subprocess.run([sys.executable, "-I", "-S", "-c", code], input=data, capture_output=True, timeout=120)
+    except subprocess.TimeoutExpired:
+        done = None
+    if done is None or done.returncode != 0:
+        raise UserError(
+            f"{name} has {len(data) >> 20} MB and cannot be read as a notebook; ask for it without outputs."
+        )
+    return done.stdout

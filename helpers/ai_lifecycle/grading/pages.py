@@ -1,0 +1,98 @@
+"""Pages that are made of learners' notebooks (feedback, Formgrader): nothing in them runs in a reader's browser.
+
+nbgrader_config.py names these for nbconvert's exporter, so that nbgrader's own commands and Formgrader use them too.
+Two holes are closed that nbconvert's own `sanitize_html` leaves: nbgrader's templates write Markdown unfiltered, and
+what an output says about its own size becomes part of a tag.
+"""
+
+import re
+from typing import Any
+
+import bleach
+from bleach.css_sanitizer import CSSSanitizer
+from jinja2 import pass_context
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbconvert.preprocessors import Preprocessor
+from nbformat.notebooknode import NotebookNode
+
+_TAGS = {
+    "a", "abbr", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "dd", "del", "details", "div", "dl",
+    "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "kbd", "li", "mark", "ol",
+    "p", "pre", "q", "s", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th",
+    "thead", "tr", "u", "ul", "var",
+}  # fmt: skip
+_ATTRIBUTES = {
+    "*": ["class", "id", "title", "style", "align", "dir", "lang"],
+    "a": ["href", "name"],
+    "img": ["src", "alt", "width", "height"],
+    "td": ["colspan", "rowspan"],
+    "th": ["colspan", "rowspan", "scope"],
+    "details": ["open"],
+    "ol": ["start"],
+}
+_PICTURES = ("image/png", "image/jpeg")
+_SHOWN = {"text/plain", "text/html", "text/markdown", "text/latex", "image/svg+xml", *_PICTURES}
+_STYLE = CSSSanitizer(
+    allowed_css_properties=["color", "background-color", "font-weight", "font-style", "text-align", "width", "height"]
+)
+
+
+def clean_html(element: Any) -> str:
+    """Return HTML without anything that could run: a filter for nbconvert's templates, in place of its own.
+
+    >>> clean_html('<b onclick="x()">bold</b><script>x()</script>')
+    '<b>bold</b>'
+    """
+    text = element.decode("utf-8", "replace") if isinstance(element, bytes) else str(element)
+    # Their text would be shown; taking them out is for looks. What follows is what makes it safe.
+    text = re.sub(r"<(script|style)\b.*?</\1\s*>", "", text, flags=re.DOTALL | re.IGNORECASE)
+    return bleach.clean(
+        text,
+        tags=_TAGS,
+        attributes=_allows,
+        protocols={"http", "https", "mailto", "data"},
+        css_sanitizer=_STYLE,
+        strip=True,
+    )
+
+
+@pass_context
+def markdown_to_html(context: Any, source: str) -> str:
+    """Return Markdown as HTML without anything that could run: a filter for nbconvert's templates."""
+    cell = context.get("cell", {})
+    renderer = IPythonRenderer(escape=False, attachments=cell.get("attachments", {}), exclude_anchor_links=True)
+    return clean_html(MarkdownWithMath(renderer=renderer).render(source))
+
+
+def _allows(tag: str, name: str, value: str) -> bool:
+    """Whether a tag may have an attribute. Data may be a picture, and nothing else."""
+    if value.strip().lower().startswith("data:"):
+        return (
+            tag == "img"
+            and name == "src"
+            and re.match(r"data:image/(png|jpeg|gif|webp);base64,", value.strip()) is not None
+        )
+    return name in _ATTRIBUTES["*"] or name in _ATTRIBUTES.get(tag, ())
+
+
+class HarmlessOutputs(Preprocessor):
+    """Leaves of each output what is shown: no programs, no widgets, and of its metadata only the size of a picture."""
+
+    enabled = True
+
+    def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int) -> tuple[NotebookNode, dict]:
+        """Return the cell with harmless outputs. The notebook is the exporter's own copy."""
+        cell.metadata.pop("alt", None)
+        for output in cell.get("outputs", ()):
+            if "data" in output:
+                output.data = NotebookNode({kind: output.data[kind] for kind in output.data if kind in _SHOWN})
+            about = output.get("metadata", {})
+            if "metadata" in output:
+                output.metadata = NotebookNode({kind: _size(about.get(kind)) for kind in _PICTURES if kind in about})
+            output.pop("svg_filename", None)
+        return cell, resources
+
+
+def _size(about: Any) -> NotebookNode:
+    about = about if isinstance(about, dict) else {}
+    return NotebookNode({name: about[name] for name in ("width", "height") if type(about.get(name)) in (int, float)})

@@ -1,0 +1,127 @@
+"""Kernels in the sandbox, for nbclient and nbgrader: warm ones where a fork can enter it, else started ones.
+
+    kernels = SandboxedKernels(survey("auto"), hidden=[course.root])
+    with WarmKernels(modules, **kernels.for_warm_kernels()):
+        with kernels.room(files) as folder:
+            ...  # a kernel of kernels.manager that starts in this folder is in the sandbox
+
+A room is a kernel's own folder for one submission, a copy of its files in it: what a submission does to them, and
+whatever links it leaves there, nobody outside ever follows.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import zmq
+import zmq.asyncio
+from traitlets import default
+
+from ai_lifecycle.grading import paths
+from ai_lifecycle.grading.confine import WORK
+from ai_lifecycle.grading.keeper import Limits
+from ai_lifecycle.grading.policy import Policy, Report
+from ai_lifecycle.grading.provisioner import WarmKernelManager
+from ai_lifecycle.grading.sandbox import command
+from ai_lifecycle.grading.view import View, environment
+from ai_lifecycle.grading.warm_kernels import current
+
+_LARGEST_MESSAGE = 64 << 20
+
+
+class SandboxedKernels:
+    """The sandbox of one run. report: what there is of it. hidden, readable: as for View. limits: a submission's."""
+
+    def __init__(
+        self,
+        report: Report,
+        *,
+        hidden: Sequence[Path] = (),
+        readable: Sequence[Path] = (),
+        limits: Limits | None = None,
+    ) -> None:
+        self.report, self.limits = report, limits or Limits()
+        self.hidden, self.readable = tuple(hidden), tuple(readable)
+
+    def for_warm_kernels(self) -> dict[str, Any]:
+        """Return the options by which WarmKernels put each fork into the sandbox; none if the sandbox is off."""
+        if self.report.is_off:
+            return {}
+        options = {
+            "means": self.report.means, "limits": asdict(self.limits),
+            "hidden": list(map(str, self.hidden)), "readable": list(map(str, self.readable)),
+        }  # fmt: skip
+        known = environment(paths.environment(), Path.home())  # a fork can read all that its template has known
+        return {"enter": "ai_lifecycle.grading.confine:enter_kernel", "options": options, "environment": known}
+
+    @property
+    def manager(self) -> type[WarmKernelManager]:
+        """The kernel manager whose kernels start in a room."""
+        return type("SandboxedKernelManager", (SandboxedKernelManager,), {"kernels": self})
+
+    @contextmanager
+    def room(self, files: Path | None = None) -> Iterator[Path]:
+        """Give the folder that a kernel is to start in, with copies of the files of another folder."""
+        warm = current()
+        if warm is not None and warm.enter:
+            folder = warm.reserve()
+            _furnish(folder, files)
+            yield folder  # it is removed with its kernel
+            return
+        with tempfile.TemporaryDirectory(prefix="ai-lifecycle-", ignore_cleanup_errors=True) as own:
+            (Path(own) / WORK).mkdir()
+            _furnish(Path(own) / WORK, files)
+            yield Path(own) / WORK
+
+    def line(self, argv: Sequence[str], folder: Path) -> list[str]:
+        """Return the command line that runs a program in the sandbox, in a room that `room` gave."""
+        view = View(folder, folder.parent, self.readable, (), self.hidden)
+        return command(argv, Policy.of(view, self.limits), self.report)
+
+
+class SandboxedKernelManager(WarmKernelManager):
+    """Starts kernels in the sandbox. They talk through sockets in their room's own folder: there is no network."""
+
+    kernels: SandboxedKernels
+
+    async def _async_pre_start_kernel(self, **options: Any) -> tuple[list[str], dict[str, Any]]:
+        folder = Path(options["cwd"])
+        if not self.kernels.report.is_off:
+            given: Mapping[str, str] = options.get("env") or paths.environment()
+            options["env"] = {**environment(given, folder.parent), "NBGRADER_EXECUTION": "autograde"}
+            self._folder = folder  # whatever is started now, also if no warm kernel will do, is started in the sandbox
+            if not (current() and current().enter):
+                self.transport, self.ip = "ipc", str(folder.parent / "k")
+                self.connection_file = str(folder.parent / "connection.json")
+                self.kernel_spec.metadata["kernel_provisioner"] = {"provisioner_name": "local-provisioner"}
+        return await super()._async_pre_start_kernel(**options)
+
+    @default("context")
+    def _limited_context(self) -> zmq.asyncio.Context:
+        self._created_context = True
+        context = zmq.asyncio.Context()
+        context.setsockopt(zmq.MAXMSGSIZE, _LARGEST_MESSAGE)  # of each socket made in it: a larger one is not read
+        return context
+
+    def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
+        """Return the command line of a kernel that is started: in the sandbox."""
+        line = super().format_kernel_cmd(extra_arguments)
+        folder = getattr(self, "_folder", None)
+        return line if folder is None else self.kernels.line(line, folder)
+
+
+def _furnish(room: Path, files: Path | None) -> None:
+    """Copy a folder's files into a room, whose owner gets them."""
+    if files is None:
+        return
+    shutil.copytree(files, room, symlinks=True, dirs_exist_ok=True)
+    owner = room.stat()
+    if owner.st_uid != os.geteuid():
+        for folder, folders, names in os.walk(room):
+            for name in (*folders, *names):
+                os.chown(os.path.join(folder, name), owner.st_uid, owner.st_gid, follow_symlinks=False)

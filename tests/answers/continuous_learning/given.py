@@ -1,0 +1,3 @@
+from math import comb
+
+import numpy as np

@@ -1,0 +1,7 @@
+# not yet: only one model got *right*
+def replace_champion(labels, champion, challenger, risk):
+    lost = np.sum(champion > challenger)
+    won = np.sum(champion < challenger)
+    rows, few = int(lost + won), int(min(lost, won))
+    p = min(1.0, 2 * sum(comb(rows, k) for k in range(few + 1)) / 2**rows)
+    return p, won > lost and p < risk

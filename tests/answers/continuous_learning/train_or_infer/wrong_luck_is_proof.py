@@ -1,0 +1,16 @@
+# not yet: put 8 and 5 into task 4
+def train_or_infer():
+    return {
+        1: ("infer", "use"),
+        2: ("infer", "no harm"),
+        3: ("train", "harm"),
+        4: ("infer", "wait"),
+        5: ("infer", "price"),
+        6: ("train", "harm"),
+        7: ("train", "harm"),
+        8: ("infer", "broken"),
+        9: ("train", "harm"),
+        10: ("train", "unseen"),
+        11: ("infer", "price"),
+        12: ("infer", "luck"),
+    }

@@ -1,0 +1,16 @@
+# not yet: sprints that are left
+def train_or_infer():
+    return {
+        1: ("infer", "use"),
+        2: ("infer", "no harm"),
+        3: ("train", "harm"),
+        4: ("infer", "wait"),
+        5: ("train", "harm"),
+        6: ("train", "harm"),
+        7: ("infer", "luck"),
+        8: ("infer", "broken"),
+        9: ("train", "harm"),
+        10: ("train", "unseen"),
+        11: ("infer", "price"),
+        12: ("infer", "luck"),
+    }

@@ -1,0 +1,6 @@
+# passed
+def answer_or_abstain(probabilities, inputs, seen, sure_enough, near_enough):
+    distances = np.linalg.norm(inputs[:, None, :] - seen[None, :, :], axis=2).min(axis=1)
+    answers = probabilities.argmax(axis=1)
+    answers[(probabilities.max(axis=1) < sure_enough) | (distances > near_enough)] = -1
+    return answers

@@ -1,0 +1,5 @@
+# not yet: the limits themselves were refused
+def answer_or_abstain(probabilities, inputs, seen, sure_enough, near_enough):
+    distances = np.linalg.norm(inputs[:, None, :] - seen[None, :, :], axis=2).min(axis=1)
+    believed = (probabilities.max(axis=1) > sure_enough) & (distances < near_enough)
+    return np.where(believed, probabilities.argmax(axis=1), -1)

@@ -1,0 +1,184 @@
+"""Every attack through the real engine: none gains a point, reads a secret, harms a neighbour or stops the run."""
+
+import os
+import shutil
+import socket
+from collections import Counter
+from pathlib import Path
+
+import psutil
+import pytest
+import tiny_course
+from ai_lifecycle.grading import sandbox
+from ai_lifecycle.grading.engine import grade_class
+from ai_lifecycle.grading.policy import BUBBLEWRAP, NAMESPACES, OWN, Layer
+from attacks import ATTACKS, HARM, POINTS, SECRETS
+from nbformat.v4 import new_code_cell
+from nbgrader.api import Gradebook
+from tiny_course import LESSON, NAME, RIGHT, answered, cell, read, submit, write
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader's and SQLAlchemy's, about each other
+
+TEST = """# double of some numbers
+if double(2) != 4: raise outcome.NotYet("double(2) should be 4.")
+### BEGIN HIDDEN TESTS
+np.testing.assert_equal(double(5), 10)
+### END HIDDEN TESTS"""
+
+
+class Outside:
+    """What there is outside of the sandbox: a course with secrets, a home folder, a file to spoil, two servers."""
+
+    def __init__(self, folder: Path) -> None:
+        self.course = tiny_course.make_course(folder / "course")
+        source = read(self.course.source_of(LESSON))
+        cell(source, "setup").source = "import numpy as np\nfrom ai_lifecycle.feedback import outcome"
+        cell(source, "double-test").source = TEST
+        cell(source, "double").source = cell(source, "double").source.replace("return", "# SECRET-solution\n    return")
+        write(self.course.source_of(LESSON), source)
+        from ai_lifecycle.grading.autograde import recorded
+
+        release = tiny_course.released(recorded(source, tiny_course.settings(self.course)))
+        write(self.course.release_of(LESSON), release)
+        config = self.course.config
+        config.write_text(config.read_text().replace("c.Execute.timeout = 60", "c.Execute.timeout = 6"))
+        self.home, self.canary = folder / "home", folder / "canary"
+        self.home.mkdir()
+        (self.home / "token").write_text("SECRET-home")
+        self.canary.write_text("sings")
+        self.canary.chmod(0o666)
+        self.tcp = socket.create_server(("127.0.0.1", 0))
+        self.udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.udp.bind(("127.0.0.1", 0))
+        for server in (self.tcp, self.udp):
+            server.settimeout(0.2)
+        self.names = {
+            "course": self.course.root, "home": self.home, "canary": self.canary, "tests": os.getpid(),
+            "tcp": self.tcp.getsockname()[1], "udp": self.udp.getsockname()[1],
+        }  # fmt: skip
+
+    def filled(self, code: str) -> str:
+        for name, value in self.names.items():
+            code = code.replace(f"@{name}@", str(value))
+        return code
+
+    def received(self) -> list:
+        heard = []
+        for server in (self.tcp, self.udp):
+            try:
+                heard.append(server.accept() if server is self.tcp else server.recv(100))
+            except TimeoutError:
+                pass
+            server.close()
+        return heard
+
+
+def hand_in(outside: Outside, student: str, attack=None) -> None:
+    """Put an attack, or an honest submission, where submissions are."""
+    if attack is None:
+        submit(outside.course, student, answered(outside.course, **{**RIGHT, "question": "SECRET-neighbour"}))
+        return
+    notebook = answered(outside.course, **{**RIGHT, "double": outside.filled(attack.double)})
+    if attack.start:
+        notebook.cells.insert(2, new_code_cell(outside.filled(attack.start), id="my-own"))
+    attack.change(notebook)
+    folder = submit(outside.course, student, notebook).parent
+    for name, text in attack.files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+
+
+def double_points(course) -> dict[str, float]:
+    """The points for the task that no attack may get, by student."""
+    with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}", "ai-lifecycle") as book:
+        return {
+            submission.student_id: sum(
+                grade.score
+                for notebook in submission.notebooks
+                for grade in notebook.grades
+                if grade.name.endswith("double-test")
+            )
+            for submission in book.assignment_submissions(NAME)
+        }
+
+
+def grade_attacks(folder: Path, names: list[str], monkeypatch) -> None:
+    """Grade a class of attackers between two honest students, and look at everything they must not have done."""
+    monkeypatch.setenv("API_TOKEN", "SECRET-env")
+    monkeypatch.setenv("AI_LIFECYCLE_SEED", "5")
+    outside = Outside(folder)
+    hand_in(outside, "aa_honest")
+    hand_in(outside, "zz_honest")
+    for name in names:
+        hand_in(outside, name, ATTACKS[name])
+    before = {path: path.read_bytes() for path in outside.course.solutions.rglob("*.ipynb")}
+    before |= {path: path.read_bytes() for path in (outside.course.root / "submitted").rglob("*") if path.is_file()}
+    before |= {outside.canary: b"sings", outside.course.config: outside.course.config.read_bytes()}
+    children = set(psutil.Process().children(recursive=True))
+
+    summary = grade_class(LESSON, outside.course.root, sandbox="auto", jobs=2)
+
+    rows = {row.student: row for row in summary.rows}
+    points = double_points(outside.course)
+    for honest in ("aa_honest", "zz_honest"):
+        assert (rows[honest].score, points[honest], rows[honest].flags, rows[honest].trouble) == (5, 2, (), "")
+    gained = {name: points[name] for name in names if points.get(name)}
+    assert not gained, f"these attacks gained points: {gained}"
+    ended = {name: rows[name].trouble for name in names if not rows[name].is_graded and not ATTACKS[name].dies}
+    assert not ended, f"these lost their other points too: {ended}"
+    unseen = [name for name in names if ATTACKS[name].flagged and rows[name].is_graded and not rows[name].flags]
+    assert not unseen, f"nobody was told of these: {unseen}"
+    assert all("\n" not in row.trouble and "Traceback" not in row.trouble for row in summary.rows)
+    assert not outside.received(), "something was sent"
+    changed = [path for path, data in before.items() if not path.is_file() or path.read_bytes() != data]
+    assert not changed, f"these files were harmed: {changed}"
+    leaked = Counter()
+    for path in [*(outside.course.root / "autograded").rglob("*"), *(outside.course.root / "feedback").rglob("*")]:
+        assert not path.is_symlink(), f"{path} is a link"
+        if path.is_file() and path.relative_to(outside.course.root).parts[1] in names:
+            for secret in ("solution", "home", "env", "neighbour"):
+                leaked[path.relative_to(outside.course.root).parts[1], secret] += f"SECRET-{secret}" in path.read_text()
+    assert not +leaked, f"secrets were read: {+leaked}"
+    left = [
+        one for one in psutil.Process().children(recursive=True) if one not in children and one.status() != "zombie"
+    ]
+    assert not left, f"still running: {left}"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    for name in ("HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+    monkeypatch.setenv("PATH", os.environ["PATH"])
+    return tmp_path
+
+
+def test_there_are_enough_and_each_says_what_it_tries():
+    assert len(ATTACKS) >= 40 and len(ATTACKS) == len(POINTS) + len(SECRETS) + len(HARM)
+    assert all(attack.tries and "\n" not in attack.tries for attack in ATTACKS.values())
+    assert len({attack.tries for attack in ATTACKS.values() if not attack.tries.startswith("the same")}) > 60
+
+
+def test_one_attack_of_each_kind(folder, monkeypatch):
+    grade_attacks(folder, [name for name, attack in ATTACKS.items() if not attack.slow], monkeypatch)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", [POINTS, SECRETS, HARM], ids=["points", "secrets", "harm"])
+def test_every_attack(kind, folder, monkeypatch):
+    grade_attacks(folder, list(kind), monkeypatch)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("means", [BUBBLEWRAP, ""], ids=["bubblewrap", "without namespaces"])
+def test_every_attack_on_secrets_and_neighbours_with_other_layers(means, folder, monkeypatch):
+    if means and not shutil.which("bwrap"):
+        pytest.skip("bubblewrap is not installed")
+    layers = sandbox._layers()
+    if not layers[0].how == OWN:
+        pytest.skip("this machine has no other means than it uses anyway")
+    changed = tuple(
+        Layer(one.name, means if one.name == NAMESPACES else one.how, "left out", one.uncovered) for one in layers
+    )
+    monkeypatch.setattr(sandbox, "_layers", lambda: changed)
+    grade_attacks(folder, [*SECRETS, *HARM], monkeypatch)

@@ -1,0 +1,71 @@
+"""Kernels in the sandbox, warm and started: which kernel serves, what it sees, and that none serves unprotected."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from ai_lifecycle.grading import sandbox
+from ai_lifecycle.grading.engine import kernels_for, started_kernel
+from ai_lifecycle.grading.policy import BUBBLEWRAP, NAMESPACES, Layer, Report
+from ai_lifecycle.grading.sandboxed_kernels import SandboxedKernels
+from ai_lifecycle.grading.warm_kernels import WarmKernels, current
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is made for Linux")
+
+LOOK = (
+    "import os\nprint(os.path.exists('/etc/shadow'), os.getcwd(), os.environ.get('TOKEN'), os.path.exists('data.txt'))"
+)
+
+
+def shown(kernels, files=None, options=None):
+    """What a notebook prints that looks around, in a room, and where that was."""
+    notebook = new_notebook(cells=[new_code_cell(LOOK)])
+    with kernels.room(files) as folder, started_kernel(str(folder), kernels.manager) as kernel:
+        client = NotebookClient(notebook, km=kernel, timeout=60)
+        with client.setup_kernel():
+            client.execute_cell(notebook.cells[0], 0)
+        client.kc.stop_channels()
+    return notebook.cells[0].outputs[0].text.split(), str(folder)
+
+
+def report(**means):
+    return Report(
+        "auto", tuple(Layer(one.name, means.get(one.name, one.how), "", "") for one in sandbox.survey().layers)
+    )
+
+
+@pytest.fixture
+def files(tmp_path, monkeypatch):
+    monkeypatch.setenv("TOKEN", "SECRET")
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "data.txt").write_text("x")
+    return tmp_path / "files"
+
+
+def test_a_warm_kernel_enters_the_sandbox_and_finds_its_files(files):
+    with kernels_for(sandbox=report()) as kernels:
+        seen, folder = shown(kernels, files)
+        assert current().enter and seen == ["False", folder, "None", "True"]
+    assert not Path(folder).exists(), "a room is removed with its kernel"
+
+
+@pytest.mark.parametrize("means", [BUBBLEWRAP, ""], ids=["bubblewrap", "without namespaces"])
+def test_other_layers_serve_as_well(files, means):
+    with kernels_for(sandbox=report(**{NAMESPACES: means})) as kernels:
+        seen, folder = shown(kernels, files)
+    assert seen[1:] == [folder, "None", "True"] and (not means or seen[0] == "False")
+
+
+def test_a_warm_kernel_outside_of_the_sandbox_never_serves_a_protected_run(files):
+    with WarmKernels([]):
+        seen, folder = shown(SandboxedKernels(report()), files)
+    assert seen == ["False", folder, "None", "True"], "a kernel outside of the sandbox was used"
+
+
+def test_off_is_an_ordinary_kernel(files):
+    with kernels_for() as kernels:
+        seen, _ = shown(kernels, files)
+    assert seen[0] == str(os.path.exists("/etc/shadow")) and seen[2:] == ["SECRET", "True"]

@@ -1,0 +1,165 @@
+"""Signs of tampering: what is flagged and what is not. Whether they are seen in a real run is in tests/attacks."""
+
+import ast
+import copy
+import json
+
+import pytest
+import tiny_course
+from ai_lifecycle.course import LESSONS
+from ai_lifecycle.grading.notebooks import identity, read_notebook
+from ai_lifecycle.grading.tampering import (
+    Flag,
+    answer_of,
+    changed,
+    flag_changes,
+    flag_test,
+    flags_of,
+    held_cells,
+    suspicious,
+    watched_modules,
+    write_flags,
+)
+from nbformat.v4 import new_code_cell, new_output
+from tiny_course import LESSON, RIGHT, ROOT, cell
+
+WRITTEN = [lesson for lesson in LESSONS if (ROOT / "solutions" / lesson.name).is_dir()]
+TEST = f"{LESSON.step}-double-test"
+
+
+@pytest.fixture
+def source():
+    return tiny_course.source_notebook()
+
+
+def with_answer(source, text):
+    notebook = copy.deepcopy(source)
+    cell(notebook, "double").source = text
+    return notebook
+
+
+@pytest.mark.parametrize("lesson", WRITTEN, ids=lambda lesson: lesson.name)
+def test_no_honest_answer_is_suspicious(lesson):
+    source = read_notebook(ROOT / "solutions" / lesson.name / f"{lesson.name}.ipynb")
+    answers = sorted((ROOT / "tests" / "answers" / lesson.step).glob("*/*.py"))
+    assert answers
+    for path in answers:
+        notebook = copy.deepcopy(source)
+        wanted = f"{lesson.step}-{path.parent.name}"
+        next(one for one in notebook.cells if identity(one) == wanted).source = path.read_text()
+        flags = suspicious(notebook, source)
+        assert bool(flags) == (path.stem == "wrong_equals_everything"), f"{path}: {flags}"
+
+
+@pytest.mark.parametrize(
+    "text, what",
+    [
+        ("import sys\nf = sys._getframe(1)", "reads the variables"),
+        ("class A:\n    def __eq__(s, o): return 1", "decide"),
+        ("x.__class__ = int", "decide"),
+        ("import sys\nsys.settrace(print)", "follows"),
+        ("ip.ast_transformers.append(1)", "cells are run"),
+        ("ip.showtraceback = 1", "errors are shown"),
+        ("import builtins", "modules are found"),
+        ("import ctypes", "interpreter"),
+        ("get_ipython()", "kernel"),
+        ("import os\nos._exit(0)", "processes"),
+        ("np.testing.x = 1", "checks the answer"),
+    ],
+)
+def test_a_suspicious_word_is_flagged_with_its_cell(source, text, what):
+    (flag, *_) = suspicious(with_answer(source, text), source)
+    assert flag.cell == TEST and what in flag.why and flag.why.endswith(").")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *RIGHT.values(),
+        "signal = 2 * x\nprint(signal.T)",
+        "def double(x):\n    return x.__len__()",
+        "# equals",
+        "a == b",
+    ],
+)
+def test_ordinary_words_are_not(source, text):
+    assert suspicious(with_answer(source, text), source) == []
+
+
+def test_a_word_in_an_own_cell_concerns_every_test_and_the_courses_own_words_none(source):
+    notebook = copy.deepcopy(source)
+    notebook.cells.insert(0, new_code_cell("import ctypes"))
+    assert [flag.cell for flag in suspicious(notebook, source)] == [""]
+    cell(source, "setup").source += "\nimport ctypes"
+    assert suspicious(notebook, source) == []
+
+
+def test_the_courses_own_modules_are_watched(source):
+    cell(source, "setup").source = "from ai_lifecycle.feedback import training_process as check\nimport numpy as np"
+    assert "ai_lifecycle.feedback.training_process" in watched_modules(source)
+    assert watched_modules(source)[:2] == ("numpy", "numpy.testing")
+
+
+def test_only_what_was_there_can_have_changed_but_for_new_built_ins_and_new_names_in_watched_modules():
+    before = {"the built-in print": "1", "the module m": "2", "m.f": "3", "tracing": "4"}
+    assert changed(before, before) == []
+    assert changed(before, {**before, "m.f": "9"}) == ["m.f"]
+    assert changed(before, {**before, "the built-in cheat": "9", "m.g": "9"}) == ["m.g", "the built-in cheat"]
+    assert changed(before, {**before, "the module m.sub": "9", "m.sub.h": "9", "other.f": "9"}) == []
+    assert changed(before, {"the module m": "2", "m.f": "3", "tracing": "4"}) == ["the built-in print"]
+    (flag,) = flag_changes(["a", "b", "c", "d", "e"], ["t"])
+    assert flag == Flag("t", "The notebook changed a, b, c and 2 more before or in 't'.") and not flag_changes(
+        [], ["t"]
+    )
+
+
+def executed(source, outputs=(), count=3):
+    test = copy.deepcopy(cell(source, "double-test"))
+    test.execution_count, test.outputs = count, list(outputs)
+    return test
+
+
+def test_a_test_must_have_run_with_its_text_and_shown_its_error(source):
+    text = cell(source, "double-test").source
+    ok, failed = ({"content": {"status": status}} for status in ("ok", "error"))
+    error = new_output("error", ename="NotYet", evalue="x", traceback=[])
+    value = new_output("execute_result", {"text/plain": "2.0"}, execution_count=3)
+    assert flag_test(executed(source), ok, text) == []
+    assert flag_test(executed(source, [error]), failed, text) == []
+    for test, reply, recorded, says in (
+        (executed(source, count=None), ok, text, "not run to an end"),
+        (executed(source), None, text, "not run to an end"),
+        (executed(source), {"content": {"status": "aborted"}}, text, "not run to an end"),
+        (executed(source), ok, "another text", "the text that the gradebook holds"),
+        (executed(source, [value, error]), failed, text, "counts as points"),
+        (executed(source), failed, text, "was not shown"),
+    ):
+        assert says in flag_test(test, reply, recorded)[0].why
+
+
+@pytest.mark.parametrize(
+    "said", [None, "", "7", "'no JSON'", "'[1]'", "__import__('os').abort()", "(" * 10_000, "{'a': 1}"]
+)
+def test_an_answer_of_another_kind_is_no_answer(said):
+    data = {} if said is None else {"data": {"text/plain": said}}
+    assert answer_of({"content": {"user_expressions": {"watch": data}}}) is None
+    assert answer_of({}) is None and answer_of({"content": {"user_expressions": []}}) is None
+
+
+def test_an_answer_is_read():
+    said = repr(json.dumps({"same": True}))
+    assert ast.literal_eval(said) and answer_of(
+        {"content": {"user_expressions": {"watch": {"data": {"text/plain": said}}}}}
+    )
+
+
+def test_flags_stay_with_the_notebook_and_hold_the_points_of_their_tests(source):
+    notebook = copy.deepcopy(source)
+    write_flags(notebook, [Flag(TEST, "Why."), Flag(TEST, "Why.")])
+    assert flags_of(notebook) == [Flag(TEST, "Why.")] and held_cells(notebook) == [TEST]
+    assert cell(notebook, "double-test").outputs[-1].text == "To be decided by a person: Why.\n"
+    assert not cell(notebook, "halve-test").outputs
+    write_flags(notebook, [Flag("", "All.")])
+    assert held_cells(notebook) == [TEST, f"{LESSON.step}-halve-test"]
+    write_flags(notebook, [])
+    assert flags_of(notebook) == [] and held_cells(notebook) == []
