@@ -93,10 +93,12 @@ def chart(
         _band(drawing, box, one)
     for line, one in enumerate(series):
         _marks(drawing, box, one, square=line % 2 == 1)
+    squares = {id(one): line % 2 == 1 for line, one in enumerate(series)}
     for line, one in enumerate(key):
         y = _ABOVE + _LINE * line
+        cap = ("square" if squares[id(one)] else "round") if one.dots else "butt"
         mark = f"M18 {y}h0" if one.dots else f"M8 {y}L28 {y}"
-        drawing.path(mark, one.colour, 8 if one.dots else 3, dash="" if one.dots else one.dash, cap=_cap(one, series))
+        drawing.path(mark, one.colour, 8 if one.dots else 3, dash="" if one.dots else one.dash, cap=cap)
         drawing.text(34, y + 4, one.words, size=12)
     return drawing
 
@@ -165,9 +167,3 @@ def _marks(drawing: Drawing, box: _Box, one: Series, square: bool) -> None:
             kept = np.r_[0 : len(x) - 1 : len(x) // _MOST, len(x) - 1]
             x, y = x[kept], y[kept]
         drawing.path("M" + "L".join(f"{a:.1f} {b:.1f}" for a, b in zip(x, y)), one.colour, 2, dash=one.dash)
-
-
-def _cap(one: Series, series: Sequence[Series]) -> str:
-    if not one.dots:
-        return "butt"
-    return "square" if list(series).index(one) % 2 == 1 else "round"
