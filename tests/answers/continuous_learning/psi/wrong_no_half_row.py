@@ -1,4 +1,4 @@
-# not yet: 
+# not yet: add half a row to the count
 def psi(reference, current, bins):
     edges = np.unique(np.quantile(reference, np.arange(1, bins) / bins))
     shares = []
