@@ -175,12 +175,14 @@ class Frame:
     def _tune(self, state) -> None:
         """Make something else of the same model's answers: allowed at any time, and nothing starts over."""
         states.check(state)
-        self.state, self.stage.error = state, ""
         self.model.tune(state)
+        self.state, self.stage.error = state, ""
         self.screen.state(state, self.text)
 
     def _press(self, name: str) -> None:
         said = self.scenario.buttons[name](self.model)
+        if self.model.state != self.state:
+            self._tune(self.model.state)
         self._settle()
         self.stage.status = said
 
@@ -226,9 +228,7 @@ class Frame:
         hide(self.controls.code, False)
         self._code()
         self.stage.send({"copy": self.controls.code.value})
-        self.stage.status = (
-            f"The model as it is now, in {self.controls.language.value}, is below and on the clipboard."
-        )
+        self.stage.status = f"The model as it is now, in {self.controls.language.value}, is below and on the clipboard."
 
     def _code(self) -> None:
         self.controls.code.value = self.model.code(self.controls.language.value)
@@ -257,6 +257,7 @@ class Frame:
 
     def _hand(self, message: dict) -> None:
         changes, said = self.scenario.hand(self.model, message)
+        said = said or ("" if changes else self.stage.status)
         if changes:
             self._tune(replace(self.state, **changes))
         self._draw()
@@ -266,12 +267,9 @@ class Frame:
 
     def _key(self, key: str) -> None:
         at = self.look.cursor or Spot(0.0, 0.0)
+        self._point(at.after(key))
         if key in ("Enter", " "):
-            self._point(at)
             self._ask()
-        else:
-            across, up = {"ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowUp": (0, 1), "ArrowDown": (0, -1)}[key]
-            self._point(at.moved(across, up))
 
     def _point(self, spot: Spot | None) -> None:
         self.look = replace(self.look, cursor=spot)

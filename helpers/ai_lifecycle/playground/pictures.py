@@ -14,6 +14,7 @@ CURVE_SIZE = (310, 190)
 BARS_SIZE = (310, 190)
 REACH = 1.3  # the map shows both coordinates from -REACH to REACH
 _LEFT, _TOP, _SIDE = 28, 30, 290  # where the map's square lies on its sheet
+_STRIDES = {"ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowUp": (0, 1), "ArrowDown": (0, -1)}
 _X0, _X1, _Y1, _Y0 = 34, 274, 62, 170  # where the curves' axes lie on theirs
 
 
@@ -29,6 +30,10 @@ class Spot:
         """Return the place so many strides away, on the map."""
         x, y = np.clip([self.x + by * across, self.y + by * up], -REACH, REACH)
         return Spot(float(x), float(y))
+
+    def after(self, key: str) -> "Spot":
+        """Return the place one stride in the direction of an arrow key; any other key stays."""
+        return self.moved(*_STRIDES[key]) if key in _STRIDES else self
 
 
 def grid(side: int) -> np.ndarray:
