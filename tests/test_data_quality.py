@@ -13,9 +13,11 @@ from ai_lifecycle.data_quality import (
     answers,
     draw_rows,
     fit,
+    joined,
     last_gain,
     learning_curve,
     mean_scores,
+    own_rows,
 )
 
 
@@ -130,3 +132,12 @@ def test_a_card_says_what_is_missing_until_nothing_is():
     assert DataCard(what="?", limits=" … ").missing() == card.missing(), "a question mark says nothing"
     full = DataCard("a ticket", "three exports", "2025", 1000, "closed late", "labels drift", "judging people <b>")
     assert full.missing() == [] and "1,000" in str(full) and "&lt;b&gt;" in full._repr_html_()
+
+
+def test_own_rows_join_a_collection_to_be_trained_on():
+    rows, own = draw_rows("circle", 20, Flaws(leak=True), 1), own_rows((-50, 130, 1, 7, 0, 0), leak=True)
+    assert own.points.tolist() == [[-0.5, 1.3], [0.07, 0.0]] and own.labels.tolist() == [1, 0]
+    assert own.leak.tolist() == [1, 0] and not own.kept_aside.any() and not own_rows((7, 0, 1), leak=False).leak.any()
+    both = joined(rows, own)
+    assert len(both.labels) == 22 and np.array_equal(both.points[:20], rows.points)
+    assert np.array_equal(joined(rows, own_rows((), leak=True)).labels, rows.labels)

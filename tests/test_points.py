@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ai_lifecycle.points import SHAPES, make_points
+from ai_lifecycle.points import SHAPES, likely_labels, make_points
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -23,8 +23,12 @@ def test_without_noise_each_shape_is_separable_by_its_own_rule():
     for shape, rule in rules.items():
         points, labels = make_points(shape, noise=0, seed=1)
         assert np.array_equal(rule(points), labels == 1), shape
+    for shape in ("circle", "xor", "spiral"):
+        points, labels = make_points(shape, noise=0, seed=1)
+        assert np.array_equal(likely_labels(shape, points), labels), shape
     points, labels = make_points("gauss", noise=0, seed=1)
     assert np.mean((points.sum(axis=1) > 0) == (labels == 1)) > 0.98
+    assert np.mean(likely_labels("gauss", points) == labels) > 0.98
 
 
 def test_spiral_arms_are_half_a_turn_apart():

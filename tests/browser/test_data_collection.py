@@ -8,12 +8,26 @@ import pytest
 from jupyter_pages import LOW_LATENCY, jupyter_lab, open_notebook, output_of, run_cell
 from playground_pages import axe_findings, button, picture, wait_for_pictures
 
+from ai_lifecycle.playground.pictures import MAP_SIZE, on_sheet
+
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[2]
 LESSON = "01_data_collection"
 # Every cell in the page at once, so that the n-th cell of the page is the n-th of the notebook.
 WHOLE_NOTEBOOK = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}
+
+
+def wait_for_own_points(page, count) -> None:
+    page.locator(f'.ai-sheet svg[aria-label*="{count} point"][aria-label*="of your own"]').wait_for()
+
+
+def middle_of_point(page, own: str, number: int) -> tuple[float, float]:
+    """Return where one of the own points, written as in the state string, lies on the page."""
+    x, y, _ = [int(value) / 100 for value in own.split(",")][3 * number : 3 * number + 3]
+    box = page.locator(".ai-sheet svg[role=application]").bounding_box()
+    across, down = on_sheet(x, y)
+    return box["x"] + across * box["width"] / MAP_SIZE[0], box["y"] + down * box["height"] / MAP_SIZE[1]
 
 
 def test_a_learner_opens_the_lesson_collects_freezes_and_asks(page, tmp_path, artifacts):
@@ -42,10 +56,29 @@ def test_a_learner_opens_the_lesson_collects_freezes_and_asks(page, tmp_path, ar
         assert shown.get_attribute("href") != nothing, "the map did not change"
         assert "labels. Right, in the mean of 8" in picture(page, "Learning curve").get_attribute("aria-label")
 
+        drawn = page.locator(".ai-sheet svg[role=application]")
+        drawn.click(position={"x": 60, "y": 150})
+        wait_for_own_points(page, 1)
+        for key in (*["ArrowRight"] * 3, "Enter"):
+            page.keyboard.press(key)
+        wait_for_own_points(page, 2)
+        own = page.get_by_label("State", exact=True).input_value().split("own=")[1]
+        page.mouse.move(*middle_of_point(page, own, 0))
+        page.mouse.down()
+        page.mouse.move(*middle_of_point(page, "30,-60,0", 0), steps=4)
+        page.mouse.up()
+        page.locator(".ai-status").filter(has_text="Put down a point of class A").wait_for()
+        dragged = page.get_by_label("State", exact=True).input_value().split("own=")[1].split(",")
+        assert [int(value) for value in dragged[:2]] == pytest.approx([30, -60], abs=2), "the point did not follow"
+        assert dragged[3:] == own.split(",")[3:], "another point moved"
+        page.screenshot(path=artifacts / "data_collection-own-points-1280.png")
+        button(page, "Take my points away").click()
+        wait_for_own_points(page, "No")
+
         button(page, "Freeze and infer").click()
         button(page, "Unfreeze").wait_for()
         frozen = shown.get_attribute("href")
-        page.locator(".ai-sheet svg[role=application]").click(position={"x": 60, "y": 150})
+        drawn.click(position={"x": 60, "y": 150})
         status = page.locator(".ai-status")
         status.filter(has_text="Nothing was collected there").filter(has_text="unchanged").wait_for()
         first = status.text_content()

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,14 +17,17 @@ from ai_lifecycle.data_quality import (
     collections_of,
     fit_flops,
     fresh_rows,
+    joined,
     last_gain,
     mean_scores,
+    own_rows,
     scores_of,
     train_on,
 )
 from ai_lifecycle.network import fingerprint
 from ai_lifecycle.playground.meter import Meter
 from ai_lifecycle.playground.pictures import Spot
+from ai_lifecycle.playground.scenario import Refused
 
 STEP = 10  # labels a step
 
@@ -35,7 +38,8 @@ class Snapshot:
 
     sizes: of the collections so far. scores: (sizes, collections, 4), see `data_quality.Scores`; means: (sizes, 4).
     gain: of the last step in honest score, mean, least and most, once there are two. first: what the map shows, the
-    first collection as far as it has come. model: what it taught, once there is one.
+    first collection as far as it has come. own: the reader's points, and held: which of them is in hand, if one is.
+    model: what both taught, once there is one. cursor: where the reader is on the map.
     """
 
     sizes: tuple[int, ...]
@@ -43,11 +47,18 @@ class Snapshot:
     means: np.ndarray
     gain: tuple[float, float, float] | None
     first: Rows
+    own: Rows
+    held: int | None
     model: Fitted | None
+    cursor: Spot | None
 
 
 class Model:
-    """Eight collections of one world, with the same flaws; a state alone decides what it does."""
+    """Eight collections of one world, with the same flaws; a state alone decides what it does.
+
+    The reader's own points are trained on in all eight. cursor: where the reader is on the map; held: the number of
+    the own point in hand, or None; dragging: whether the pointer holds it, not the keys.
+    """
 
     def __init__(self, state, clock: Callable[[], float] = time.perf_counter):
         self.state, self._clock = state, clock
@@ -59,6 +70,12 @@ class Model:
         self.scores: list[list] = []
         self._begun: list = []  # the scores of this step's collections so far
         self.models: list[Fitted] = []
+        self.cursor: Spot | None = None
+        self.held: int | None = None
+        self.dragging = self._behind = False
+        self._rest_until = 0.0
+        self.own = own_rows(state.own, self.flaws.leak)
+        self._refit(whole=True)
 
     @property
     def over(self) -> str:
@@ -80,18 +97,62 @@ class Model:
     def _next_fit(self) -> bool:
         """Fit one collection's model; True once all collections have had 10 more labels."""
         size = (self.sizes[-1] if self.sizes else 0) + STEP
-        number = len(self._begun)
-        rows = self._collections[number].first(size)
-        trained = int((~rows.kept_aside).sum())
-        model = self.meter.timed(self.meter.training, trained, lambda: train_on(rows))
-        self.models[number : number + 1] = [model]
-        self._begun.append(scores_of(model, rows, self.fresh, self.state.hole))
+        self._begun.append(self._fit(len(self._begun), size))
         if len(self._begun) < SEEDS:
             return False
         self.sizes.append(size)
         self.scores.append(self._begun)
         self._begun = []
         return True
+
+    def _fit(self, number: int, size: int) -> list:
+        """Fit one collection's model to so many of its labels and the reader's points, and return its scores."""
+        rows = joined(self._collections[number].first(size), self.own)
+        trained = int((~rows.kept_aside).sum())
+        model = self.meter.timed(self.meter.training, trained, lambda: train_on(rows))
+        self.models[number : number + 1] = [model]
+        return scores_of(model, rows, self.fresh, self.state.hole)
+
+    def tune(self, state) -> None:
+        """Train anew on other points of the reader's. Raises Refused while the weights are frozen."""
+        if state.own != self.state.own:
+            if self.frozen:
+                raise Refused("The weights are frozen, so your points stay as they are: press “Unfreeze” first.")
+            self.own, self._behind = own_rows(state.own, self.flaws.leak), True
+            if self.held is not None and self.held >= len(self.own.labels):
+                self.held = None
+        self.state = state
+        if self._behind and self.held is None:
+            self._refit(whole=True)
+        elif self._behind and self._clock() > self._rest_until:
+            # A point in hand moves more often than eight models can be fitted: half of the time is left to the rest.
+            begun = self._clock()
+            self._refit(whole=False)
+            self._rest_until = 2 * self._clock() - begun
+
+    def put_down(self) -> None:
+        """Let go of the point in hand; only now does the whole curve follow it."""
+        self.held, self.dragging = None, False
+        if self._behind:
+            self._refit(whole=True)
+
+    def take_away(self) -> str:
+        """Take all of the reader's points away, and say so."""
+        self.held = None
+        self.tune(replace(self.state, own=()))
+        return "No point is your own now: the models have learned again without them."
+
+    def _refit(self, whole: bool) -> None:
+        """Fit every model anew, at every size so far or at the last one only."""
+        for place in range(0 if whole else max(len(self.sizes) - 1, 0), len(self.sizes)):
+            self.scores[place] = [self._fit(number, self.sizes[place]) for number in range(SEEDS)]
+        size = (self.sizes[-1] if self.sizes else 0) + STEP
+        self._begun = [self._fit(number, size) for number in range(len(self._begun))]
+        if not self.sizes and not self._begun:
+            self.models = []
+            if len(self.own.labels):
+                self._fit(0, 0)
+        self._behind = self._behind and not whole
 
     def means(self) -> np.ndarray:
         """Return the means of the collections at each size so far, (sizes, 4)."""
@@ -108,11 +169,16 @@ class Model:
             mean_scores(scores),
             last_gain(scores) if len(scores) > 1 else None,
             self._collections[0].first(size),
+            self.own,
+            self.held,
             self.models[0] if self.models else None,
+            self.cursor,
         )
 
     def freeze(self, frozen: bool) -> None:
         """Lock or unlock the weights: NumPy itself refuses to write to them while they are locked."""
+        if self.held is not None:
+            self.put_down()
         self.frozen = frozen
         for model in self.models:
             for array in model:
@@ -128,14 +194,18 @@ class Model:
         answered = Spot(spot.x, spot.y, answer)
         self.asked = [*self.asked[-5:], answered]
         same = "unchanged" if fingerprint([model]) == before else "CHANGED"
-        blind = " Nothing was collected there, so this is a guess." if HOLES[self.state.hole](point)[0] else ""
+        left_out = HOLES[self.state.hole]
+        blind = " Nothing was collected there, so this is a guess." if left_out(point)[0] else ""
+        if blind and left_out(self.own.points).any():
+            blind = " Only your own points are there."
         return f"{words(answered)}.{blind} Fingerprint of the weights: {before}, {same}."
 
     def compare(self) -> None:
         """Measure training and inference on the same rows, apart from the run."""
         if not self.models:
             return
-        rows = self._collections[0].first(self.sizes[-1] if self.sizes else STEP)
+        size = self.sizes[-1] if self.sizes else STEP * bool(self._begun)
+        rows = joined(self._collections[0].first(size), self.own)
         points, model = rows.points[~rows.kept_aside], self.models[0]
         if not len(points):
             return

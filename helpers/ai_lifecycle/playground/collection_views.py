@@ -7,12 +7,11 @@ from ai_lifecycle.ledger import TRAINING_COLOUR
 from ai_lifecycle.network import fingerprint
 from ai_lifecycle.playground.charts import CHART_SIZE, COLOURS, DASHES, Axis, Series, chart
 from ai_lifecycle.playground.collection_model import words
-from ai_lifecycle.playground.drawing import INK, Drawing
+from ai_lifecycle.playground.drawing import CLASS_INKS, INK, PAPER, Drawing
 from ai_lifecycle.playground.pictures import (
     BARS_SIZE,
     MAP_SIZE,
     REACH,
-    Spot,
     bars_picture,
     grid,
     map_picture,
@@ -25,7 +24,8 @@ from ai_lifecycle.playground.stage import Panel
 
 _CURVE = (CHART_SIZE[0], MAP_SIZE[1])
 PANELS = (
-    Panel("map", *MAP_SIZE, "Map of answers. Arrow keys move the cursor, Enter asks.", clicks=True, keys=True),
+    Panel("map", *MAP_SIZE, "Map of answers. Arrow keys move the cursor; Enter adds a point, picks yours up and puts it "
+          "down, and asks the model once it is frozen.", drags=True, keys=True),
     Panel("curve", *_CURVE, "Learning curve."),
     Panel("scores", *BARS_SIZE, "Scores now."),
     Panel("meter", *BARS_SIZE, "Meter of training and inference."),
@@ -52,10 +52,11 @@ def draw_words(model, snapshot) -> dict[str, Drawing]:
 
 def labels(model, snapshot, look) -> dict[str, str]:
     """Return the text of each picture for those who cannot see it."""
-    cursor = f" Cursor at ({look.cursor.x:.2f}, {look.cursor.y:.2f})." if look.cursor else ""
+    cursor = f" Cursor at ({snapshot.cursor.x:.2f}, {snapshot.cursor.y:.2f})." if snapshot.cursor else ""
+    held = " One of them is in hand." if snapshot.held is not None else ""
     hole = f" Left out: {model.state.hole}." if model.state.hole != "nowhere" else ""
     return {
-        "map": f"{len(snapshot.first.labels)} labels of the first collection.{hole}{cursor}",
+        "map": f"{len(snapshot.first.labels)} labels of the first collection. {_own(snapshot)}{held}{hole}{cursor}",
         "curve": describe(snapshot),
         "scores": "; ".join(_notes(snapshot)) + ".",
         "meter": model.meter.describe(),
@@ -69,16 +70,17 @@ def cover(model, snapshot, look) -> dict[str, Drawing]:
         "The first collection, and what it taught",
         rows.points[~kept], rows.labels[~kept], rows.points[kept], rows.labels[kept],
     )  # fmt: skip
-    cursor = Spot(look.cursor.x, look.cursor.y) if look.cursor else None
-    return {"map": _hole(model.state.hole).over(points).over(marks_picture(cursor, model.asked))}
+    marks = marks_picture(snapshot.cursor, model.asked)
+    return {"map": _hole(model.state.hole).over(points).over(_own_picture(snapshot)).over(marks)}
 
 
 def describe(snapshot) -> str:
     """Return a snapshot in words."""
+    own = f" {_own(snapshot)}" if len(snapshot.own.labels) else ""
     if not snapshot.sizes:
-        return "No label is collected yet."
+        return f"No label is collected yet.{own}"
     shown = [f"{name} {_share(value)}" for name, value in zip(NAMES, snapshot.means[-1]) if np.isfinite(value)]
-    return f"{snapshot.sizes[-1]} labels. Right, in the mean of {SEEDS} collections: {', '.join(shown)}."
+    return f"{snapshot.sizes[-1]} labels. Right, in the mean of {SEEDS} collections: {', '.join(shown)}.{own}"
 
 
 def tables(model, snapshot) -> str:
@@ -97,6 +99,10 @@ def tables(model, snapshot) -> str:
         [str(number), f"({x:.2f}, {y:.2f})", "AB"[label], "kept aside" if aside else "trained on"]
         for number, ((x, y), label, aside) in enumerate(zip(rows.points, rows.labels, rows.kept_aside), 1)
     ]
+    own = [
+        [str(number), f"({x:.2f}, {y:.2f})", "AB"[label], "in hand" if number - 1 == snapshot.held else "trained on"]
+        for number, ((x, y), label) in enumerate(zip(snapshot.own.points, snapshot.own.labels), 1)
+    ]
     return "".join([
         table(f"Share of right answers, mean of {SEEDS} collections", ["labels", *NAMES, "honest, least to most"], curve),
         table("Scores now", ["what", "value"], [note.split(": ", 1) for note in _notes(snapshot)]),
@@ -105,6 +111,7 @@ def tables(model, snapshot) -> str:
         table("Questions asked of the frozen model", ["question", "answer"],
               [[str(number), words(spot)] for number, spot in enumerate(model.asked, 1)]),
         table("The first collection", ["row", "place", "label", "used"], points),
+        table("Your own points, in all collections", ["point", "place", "label", "used"], own),
     ])  # fmt: skip
 
 
@@ -154,6 +161,22 @@ def _share(value: float) -> str:
 
 def _points(difference: float) -> str:
     return f"{100 * difference:+.1f}"
+
+
+def _own(snapshot) -> str:
+    count = len(snapshot.own.labels)
+    return f"{count or 'No'} point{'' if count == 1 else 's'} of your own."
+
+
+def _own_picture(snapshot) -> Drawing:
+    """Draw the reader's points, larger and ringed: discs and squares for the classes."""
+    drawing = Drawing(*MAP_SIZE)
+    for number, (point, label) in enumerate(zip(snapshot.own.points, snapshot.own.labels)):
+        x, y = on_sheet(*point)
+        ring, half = (3, 9) if number == snapshot.held else (1.6, 7)
+        drawing.rect(x - half, y - half, 2 * half, 2 * half, fill=PAPER, stroke=INK, line=ring, round=0 if label else half)
+        drawing.rect(x - 4, y - 4, 8, 8, fill=CLASS_INKS[label], round=0 if label else 4)
+    return drawing
 
 
 def _hole(name: str) -> Drawing:

@@ -6,6 +6,7 @@ from ai_lifecycle.data_quality import HOLES
 from ai_lifecycle.playground import collection_views
 from ai_lifecycle.playground import state as states
 from ai_lifecycle.playground.collection_model import STEP, Model
+from ai_lifecycle.playground.collection_points import CLASSES, MOST, hand
 from ai_lifecycle.playground.collection_views import GOAL
 from ai_lifecycle.playground.frame import Frame
 from ai_lifecycle.playground.scenario import Scenario
@@ -25,6 +26,10 @@ class State:
     split: str = setting("anywhere", "Copies may fall", choices=("anywhere", "together"))
     rows: int = setting(200, "Labels to collect", low=STEP, high=400)
     seed: int = setting(7, "Seed", low=0, high=999_999)
+    new: str = setting("A", "Label my new points", choices=CLASSES, live=True)
+    own: tuple = setting(
+        (), "My points (x, y in hundredths, class 0 or 1)", turns=((-130, 130), (-130, 130), (0, 1)), most=3 * MOST, live=True
+    )
 
 
 def reading(model: Model) -> str:
@@ -59,6 +64,8 @@ SCENARIO = Scenario(
     tables=collection_views.tables,
     paces={"10 labels": ("10 labels", 0.2), "10 labels, slowly": ("10 labels", 1.0), "one collection": ("fit", 0.1)},
     pace="10 labels",
+    buttons={"Take my points away": Model.take_away},
+    hand=hand,
     playing="Collecting: 10 more labels in each of the eight collections, then a new fit.",
 )
 

@@ -176,12 +176,14 @@ class Frame:
     def _tune(self, state) -> None:
         """Make something else of the same model's answers: allowed at any time, and nothing starts over."""
         states.check(state)
-        self.state, self.stage.error = state, ""
         self.model.tune(state)
+        self.state, self.stage.error = state, ""
         self.screen.state(state, self.text)
 
     def _press(self, name: str) -> None:
         said = self.scenario.buttons[name](self.model)
+        if self.model.state != self.state:
+            self._tune(self.model.state)
         self._settle()
         self.stage.status = said
 
@@ -227,9 +229,7 @@ class Frame:
         hide(self.controls.code, False)
         self._code()
         self.stage.send({"copy": self.controls.code.value})
-        self.stage.status = (
-            f"The model as it is now, in {self.controls.language.value}, is below and on the clipboard."
-        )
+        self.stage.status = f"The model as it is now, in {self.controls.language.value}, is below and on the clipboard."
 
     def _code(self) -> None:
         self.controls.code.value = self.model.code(self.controls.language.value)
@@ -260,6 +260,7 @@ class Frame:
 
     def _hand(self, message: dict) -> None:
         changes, said = self.scenario.hand(self.model, message)
+        said = said or ("" if changes else self.stage.status)
         if changes:
             self._tune(replace(self.state, **changes))
         self._draw()

@@ -26,7 +26,7 @@ class Model(Protocol):
     One that holds anything outside this process, such as a server, also has `close()`, which lets go of it.
     With a Lens it also has `nearest_place(place)` and `edit(place, value)`, and its `snapshot` takes a place;
     with languages it also has `code(language)`, which returns source code; with live settings it also has
-    `tune(state)`, which takes a state of the same run. Only a model with a map needs `ask`.
+    `tune(state)`, which takes a state of the same run, or raises Refused and changes nothing. Only a model with a map needs `ask`.
     """
 
     state: Any
@@ -80,9 +80,10 @@ class Scenario:
     paces: names of what one step can be, each with its unit and seconds from one to the next; pace: the first chosen.
     playing, asking: what the status line says while it plays, and once it is frozen.
     lens: for a network. languages: in which the model can be copied as code.
-    buttons: further buttons by name, each a function of the model that returns what happened in one sentence.
+    buttons: further buttons by name, each a function of the model that returns what happened in one sentence; it may
+    have the model `tune` to other live settings, which the frame then takes over.
     hand(model, message): what a drag or a key does on a panel with drags; it returns the live settings to change,
-    by name, and what happened in one sentence ("" to keep the status line). A drag's message has panel, x, y on the
+    by name, and what happened in one sentence ("" to keep the status line, or to describe what changed). A drag's message has panel, x, y on the
     sheet, and stage ("down", "move" or "up"); a key's has panel and key.
     """
 

@@ -6,6 +6,7 @@ The same string always gives the same frames.
 
 import os
 from dataclasses import dataclass, field, fields, replace
+from itertools import cycle
 from urllib.parse import parse_qs, parse_qsl, unquote
 
 
@@ -19,6 +20,7 @@ class Setting:
 
     label: its name beside the control. choices: the values of a field that holds one word.
     low, high: the bounds of a number, or of every number in a list. most: the longest list.
+    turns: for a list of groups, such as x, y, class: the bounds of each number of a group, in place of low and high.
     live: it decides only what is made of the model's answers, so it may change at any time and starts nothing over.
     """
 
@@ -27,6 +29,7 @@ class Setting:
     low: float = 0
     high: float = 0
     most: int = 0
+    turns: tuple[tuple[float, float], ...] = ()
     live: bool = False
 
 
@@ -56,10 +59,13 @@ def check(state) -> None:
             continue
         if kind is tuple and len(value) > allowed.most:
             raise BadState(f"{name} may list at most {allowed.most} numbers; got {len(value)}.")
-        for number in value if kind is tuple else [value]:
+        if allowed.turns and len(value) % len(allowed.turns):
+            raise BadState(f"{name} must list groups of {len(allowed.turns)} numbers; got {len(value)} numbers.")
+        bounds = cycle(allowed.turns or [(allowed.low, allowed.high)])
+        for number, (low, high) in zip(value if kind is tuple else [value], bounds):
             # Written so that nan, which compares with nothing, is refused too.
-            if not allowed.low <= number <= allowed.high:
-                raise BadState(f"{name} must be from {allowed.low:g} to {allowed.high:g}; got {number:g}.")
+            if not low <= number <= high:
+                raise BadState(f"{name} must be from {low:g} to {high:g}; got {number:g}.")
 
 
 def write(playground: str, state) -> str:
