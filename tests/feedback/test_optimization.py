@@ -46,7 +46,7 @@ def test_a_check_that_passes_returns_none_and_says_nothing(capsys):
     "junk",
     [None, 7, True, "text", [], object(), np.zeros(3), {"loss": 1}, [None] * 3, (np.ones(2), [3]), [[1.5], ["a"]],
      [[np.ones(1)] * 2] * 3, [np.array([[1]])], ["GPU", None, 1.0, float("nan")], (1.5, 2), (float("nan"), 0.2)],
-    ids=repr,
+    ids=lambda junk: type(junk).__name__,
 )  # fmt: skip
 def test_no_junk_passes_and_none_breaks_the_check(function, junk):
     for cases in (0, 4):

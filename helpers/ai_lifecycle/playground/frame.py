@@ -1,6 +1,5 @@
 """The frame that every playground shares: what its buttons do, and what is shown when."""
 
-import base64
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -12,6 +11,8 @@ from ai_lifecycle.playground.run import Run
 from ai_lifecycle.playground.scenario import Look, Refused, Scenario
 from ai_lifecycle.playground.screen import Screen
 from ai_lifecycle.playground.stage import Stage
+from ai_lifecycle.playground.still import still_bundle
+
 
 class Frame:
     """One playground on a page. Shown as the last line of a cell; everything else happens in it.
@@ -48,13 +49,8 @@ class Frame:
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
         """Return the widget, and beside it a still picture with its text for pages that cannot run widgets."""
-        from ai_lifecycle.playground.still import paint
-
-        alt = self.screen.alt()
-        data = dict(self.controls.page._repr_mimebundle_() or {})
-        data["text/plain"] = f"{alt} State: {self.text}"
-        data["image/png"] = base64.b64encode(paint(self.screen.sheets())).decode()
-        return data, {"image/png": {"alt": alt}}
+        still = still_bundle(self.screen.sheets(), self.screen.alt(), self.text)
+        return {**(self.controls.page._repr_mimebundle_() or {}), **still[0]}, still[1]
 
     # From the controls to the queue.
 

@@ -1,5 +1,6 @@
 """The static picture of a playground: the same drawings, painted as a PNG, for pages that cannot run widgets."""
 
+import base64
 import io
 import re
 from collections.abc import Sequence
@@ -34,6 +35,12 @@ def paint(rows: Sequence[Sequence[Drawing]]) -> bytes:
     file = io.BytesIO()
     small.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(file, "png", optimize=True)
     return file.getvalue()
+
+
+def still_bundle(rows: Sequence[Sequence[Drawing]], alt: str, state: str) -> tuple[dict, dict]:
+    """Return what stands beside a widget for pages that cannot run it: its picture and text, and the picture's alt."""
+    data = {"text/plain": f"{alt} State: {state}", "image/png": base64.b64encode(paint(rows)).decode()}
+    return data, {"image/png": {"alt": alt}}
 
 
 def _colour(name: str) -> str | None:
