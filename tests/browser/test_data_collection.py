@@ -19,7 +19,7 @@ WHOLE_NOTEBOOK = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "n
 
 
 def wait_for_own_points(page, count) -> None:
-    page.locator(f'.ai-sheet svg[aria-label*="{count} point"][aria-label*="of your own"]').wait_for()
+    page.locator(f'svg[role=application][aria-label*=" {count} point"][aria-label*="of your own"]').wait_for()
 
 
 def middle_of_point(page, own: str, number: int) -> tuple[float, float]:

@@ -203,8 +203,28 @@ def test_a_point_of_ones_own_is_dragged_and_others_stay():
     hear(frame, "drag", stage="up", x=0, y=0)
     assert "in hand" not in frame.stage.frame["labels"]["map"] and fingerprint(frame.model.models[:1]) != before
     assert frame.model.scores == grown(frame.text).model.scores, "the whole curve should follow once it is put down"
+    drag(frame, (0.12, -0.28))
+    assert frame.state.own == (50, 50, 0, 10, -30, 1), "a point that is only pressed should not jump"
     press(frame, "ArrowRight")
     assert frame.state.own == (50, 50, 0, 10, -30, 1), "a point that was put down should stay"
+
+
+def test_a_point_lies_where_the_pointer_was_lifted():
+    frame = grown("data_collection?own=50,50,0")
+    drag(frame, (0.5, 0.5), (0.3, 0.3), lift=False)
+    x, y = on_sheet(-0.2, 0.1)
+    hear(frame, "drag", stage="up", x=x, y=y)
+    assert frame.state.own == (-20, 10, 0) and "Put down a point of class A at (-0.20, 0.10)" in frame.stage.status
+    assert frame.model.scores == grown(frame.text).model.scores
+
+
+def test_freezing_puts_down_what_is_in_hand():
+    frame = grown("data_collection?own=50,50,0")
+    drag(frame, (0.5, 0.5), (0.3, 0.3), lift=False)
+    frame.controls.freeze.click()
+    assert frame.model.held is None and frame.model.scores == grown(frame.text).model.scores
+    hear(frame, "drag", stage="move", x=60, y=60)
+    assert frame.state.own == (30, 30, 0)
 
 
 def test_a_point_in_hand_leaves_the_rest_half_of_the_time():
@@ -218,7 +238,8 @@ def test_a_point_in_hand_leaves_the_rest_half_of_the_time():
         model.tune(read("data_collection", State, f"data_collection?own={x},10,0"))
         fitted.append(fingerprint(model.models) != before)
     assert True in fitted and False in fitted
-    model.put_down()
+    model.held = None
+    model.tune(model.state)
     other = model_of("data_collection?own=29,10,0")
     other.step("10 labels", FOREVER)
     assert model.scores == other.scores and fingerprint(model.models) == fingerprint(other.models)

@@ -114,7 +114,10 @@ class Model:
         return scores_of(model, rows, self.fresh, self.state.hole)
 
     def tune(self, state) -> None:
-        """Train anew on other points of the reader's. Raises Refused while the weights are frozen."""
+        """Train anew on other points of the reader's: the whole curve, or only its end while a point is in hand.
+
+        Raises Refused while the weights are frozen.
+        """
         if state.own != self.state.own:
             if self.frozen:
                 raise Refused("The weights are frozen, so your points stay as they are: press “Unfreeze” first.")
@@ -129,12 +132,6 @@ class Model:
             begun = self._clock()
             self._refit(whole=False)
             self._rest_until = 2 * self._clock() - begun
-
-    def put_down(self) -> None:
-        """Let go of the point in hand; only now does the whole curve follow it."""
-        self.held, self.dragging = None, False
-        if self._behind:
-            self._refit(whole=True)
 
     def take_away(self) -> str:
         """Take all of the reader's points away, and say so."""
@@ -177,8 +174,8 @@ class Model:
 
     def freeze(self, frozen: bool) -> None:
         """Lock or unlock the weights: NumPy itself refuses to write to them while they are locked."""
-        if self.held is not None:
-            self.put_down()
+        self.held = None
+        self.tune(self.state)
         self.frozen = frozen
         for model in self.models:
             for array in model:

@@ -16,25 +16,28 @@ def hand(model, message: dict) -> tuple[dict, str]:
     if message["kind"] == "key":
         return _key(model, message["key"])
     spot = in_data(message["x"], message["y"])
+    beside = np.hypot(*np.subtract(on_sheet(spot.x, spot.y), (message["x"], message["y"]))) > 3
     if message["stage"] == "down":
-        # A press on title or caption means no place of the map.
-        if np.hypot(*np.subtract(on_sheet(spot.x, spot.y), (message["x"], message["y"]))) > 3:
-            return {}, ""
-        model.cursor, model.dragging = spot, True
-        if model.frozen:
-            return {}, model.ask(spot)
-        model.held = touched(model.state.own, spot)
-        if model.held is None:
-            own = added(model, spot)
-            model.held = len(model.state.own) // 3
-            return {"own": own}, ""
-        return {}, ""
+        return ({}, "") if beside else _pressed(model, spot)
     if model.held is None or not model.dragging:
         return {}, ""
-    if message["stage"] == "move":
-        model.cursor = spot
-        return {"own": moved(model.state.own, model.held, spot)}, ""
-    return {}, _put_down(model)
+    own = model.state.own
+    # A pointer that was only pressed and lifted has not moved, and one lifted beside the map stays where it left it.
+    if spot != model.cursor and not (beside and message["stage"] == "up"):
+        model.cursor, own = spot, moved(own, model.held, spot)
+    return ({"own": own}, "") if message["stage"] == "move" else _put_down(model, own)
+
+
+def _pressed(model, spot: Spot) -> tuple[dict, str]:
+    model.cursor, model.dragging = spot, True
+    if model.frozen:
+        return {}, model.ask(spot)
+    model.held = touched(model.state.own, spot)
+    if model.held is not None:
+        return {}, ""
+    own = added(model, spot)
+    model.held = len(model.state.own) // 3
+    return {"own": own}, ""
 
 
 def _key(model, key: str) -> tuple[dict, str]:
@@ -47,7 +50,7 @@ def _key(model, key: str) -> tuple[dict, str]:
     if model.frozen:
         return {}, model.ask(spot)
     if model.held is not None:
-        return {}, _put_down(model)
+        return _put_down(model, own)
     model.held, model.dragging = touched(own, spot), False
     if model.held is None:
         changes = {"own": added(model, spot)}
@@ -57,10 +60,9 @@ def _key(model, key: str) -> tuple[dict, str]:
     return {}, f"Picked up {words(own, model.held)}: arrow keys move it, Enter puts it down."
 
 
-def _put_down(model) -> str:
-    said = f"Put down {words(model.state.own, model.held)}."
-    model.put_down()
-    return said
+def _put_down(model, own: tuple[int, ...]) -> tuple[dict, str]:
+    number, model.held = model.held, None
+    return {"own": own}, f"Put down {words(own, number)}."
 
 
 def touched(own: tuple[int, ...], spot: Spot) -> int | None:

@@ -67,7 +67,7 @@ def cover(model, snapshot, look) -> dict[str, Drawing]:
     """Return what lies over the pictures: the collected points, the region left out, questions asked, the cursor."""
     rows, kept = snapshot.first, snapshot.first.kept_aside
     points = points_picture(
-        "The first collection, and what it taught",
+        "First collection, and your points (ringed)" if len(snapshot.own.labels) else "The first collection, and what it taught",
         rows.points[~kept], rows.labels[~kept], rows.points[kept], rows.labels[kept],
     )  # fmt: skip
     marks = marks_picture(snapshot.cursor, model.asked)
