@@ -5,7 +5,17 @@ import itertools
 import numpy as np
 import pytest
 
-from ai_lifecycle.data_quality import HOLES, SEEDS, Flaws, answers, joined, learning_curve, own_rows, scores_of, train_on
+from ai_lifecycle.data_quality import (
+    HOLES,
+    SEEDS,
+    Flaws,
+    answers,
+    joined,
+    learning_curve,
+    own_rows,
+    scores_of,
+    train_on,
+)
 from ai_lifecycle.network import fingerprint
 from ai_lifecycle.playground import collection_views
 from ai_lifecycle.playground.collection_model import STEP

@@ -76,7 +76,7 @@ def added(model, spot: Spot) -> tuple[int, ...]:
     """Return the own points of a model with one more, labelled as its state says. Raises Refused if there are MOST."""
     own, wanted = model.state.own, model.state.new
     if len(own) >= 3 * MOST:
-        raise Refused(f"You have {MOST} points of your own, and there is room for no more: move one, or take them away.")
+        raise Refused(f"You have {MOST} points of your own, and room for no more: move one, or take them away.")
     right = int(likely_labels(model.state.data, np.array([[spot.x, spot.y]]))[0])
     label = {"A": 0, "B": 1, "right": right, "wrong": 1 - right}[wanted]
     return (*own, round(100 * spot.x), round(100 * spot.y), label)

@@ -25,7 +25,7 @@ from ai_lifecycle.playground.stage import Panel
 _CURVE = (CHART_SIZE[0], MAP_SIZE[1])
 PANELS = (
     Panel("map", *MAP_SIZE, "Map of answers. Arrow keys move the cursor; Enter adds a point, picks yours up and puts it "
-          "down, and asks the model once it is frozen.", drags=True, keys=True),
+          "down, or asks the frozen model.", drags=True, keys=True),
     Panel("curve", *_CURVE, "Learning curve."),
     Panel("scores", *BARS_SIZE, "Scores now."),
     Panel("meter", *BARS_SIZE, "Meter of training and inference."),
@@ -66,8 +66,9 @@ def labels(model, snapshot, look) -> dict[str, str]:
 def cover(model, snapshot, look) -> dict[str, Drawing]:
     """Return what lies over the pictures: the collected points, the region left out, questions asked, the cursor."""
     rows, kept = snapshot.first, snapshot.first.kept_aside
+    ringed = len(snapshot.own.labels) > 0
     points = points_picture(
-        "First collection, and your points (ringed)" if len(snapshot.own.labels) else "The first collection, and what it taught",
+        "First collection; your points ringed" if ringed else "The first collection, and what it taught",
         rows.points[~kept], rows.labels[~kept], rows.points[kept], rows.labels[kept],
     )  # fmt: skip
     marks = marks_picture(snapshot.cursor, model.asked)

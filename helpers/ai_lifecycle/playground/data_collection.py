@@ -28,8 +28,9 @@ class State:
     seed: int = setting(7, "Seed", low=0, high=999_999)
     new: str = setting("A", "Label my new points", choices=CLASSES, live=True)
     own: tuple = setting(
-        (), "My points (x, y in hundredths, class 0 or 1)", turns=((-130, 130), (-130, 130), (0, 1)), most=3 * MOST, live=True
-    )
+        (), "My points (x, y in hundredths, class 0 or 1)",
+        turns=((-130, 130), (-130, 130), (0, 1)), most=3 * MOST, live=True,
+    )  # fmt: skip
 
 
 def reading(model: Model) -> str:
