@@ -1,8 +1,22 @@
-"""Lessons are executed in warm kernels: their libraries are imported once for all of them."""
+"""What the tests of executed lessons share: both notebooks, executed once, in warm kernels."""
 
 import pytest
+from lesson_run import executed
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _in_warm_kernels(warm_kernels):
+    """The lessons' libraries are imported once for all of them."""
     yield
+
+
+@pytest.fixture(scope="module")
+def solution(request, tmp_path_factory):
+    """The code cells, by id, of the solution of the lesson that the test's module calls NAME."""
+    return executed("solutions", request.module.NAME, tmp_path_factory.mktemp("solution"))
+
+
+@pytest.fixture(scope="module")
+def release(request, tmp_path_factory):
+    """The same of its untouched release."""
+    return executed("lessons", request.module.NAME, tmp_path_factory.mktemp("release"))

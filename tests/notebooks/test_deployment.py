@@ -11,7 +11,6 @@ from lesson_run import (
     assert_quiet,
     described_pictures,
     errors_of,
-    executed,
     text_of,
 )
 
@@ -19,16 +18,6 @@ NAME = "05_deployment"
 
 # nbclient, IPython and pyzmq warn about each other while a kernel runs: none of it is ours to mend.
 pytestmark = pytest.mark.filterwarnings("ignore")
-
-
-@pytest.fixture(scope="module")
-def solution(tmp_path_factory):
-    return executed("solutions", NAME, tmp_path_factory.mktemp("solution"))
-
-
-@pytest.fixture(scope="module")
-def release(tmp_path_factory):
-    return executed("lessons", NAME, tmp_path_factory.mktemp("release"))
 
 
 def servers() -> list[psutil.Process]:

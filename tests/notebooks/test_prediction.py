@@ -3,22 +3,12 @@
 import re
 
 import pytest
-from lesson_run import assert_ledger, assert_not_attempted, assert_quiet, described_pictures, errors_of, executed, text_of
+from lesson_run import assert_ledger, assert_not_attempted, assert_quiet, described_pictures, errors_of, text_of
 
 NAME = "06_prediction"
 
 # nbclient, IPython and pyzmq warn about each other while a kernel runs: none of it is ours to mend.
 pytestmark = pytest.mark.filterwarnings("ignore")
-
-
-@pytest.fixture(scope="module")
-def solution(tmp_path_factory):
-    return executed("solutions", NAME, tmp_path_factory.mktemp("solution"))
-
-
-@pytest.fixture(scope="module")
-def release(tmp_path_factory):
-    return executed("lessons", NAME, tmp_path_factory.mktemp("release"))
 
 
 def numbers_in(cells, name: str, pattern: str) -> list[float]:
