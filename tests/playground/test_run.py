@@ -2,8 +2,10 @@
 
 import asyncio
 import threading
+import time
 
 import pytest
+from processes import PATIENCE
 
 from ai_lifecycle.playground.run import Run
 from ai_lifecycle.playground.stage import ACKNOWLEDGE_EVERY, IN_FLIGHT
@@ -27,12 +29,11 @@ class Page:
         self.frame.stage._handle_custom_msg({"kind": kind, "view": "page", **more}, [])
 
 
-async def until(condition, turns: int = 5000) -> None:
-    for _ in range(turns):
-        if condition():
-            return
+async def until(condition) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, "it never happened"
         await asyncio.sleep(0.002)
-    raise AssertionError("it never happened")
 
 
 def test_other_work_goes_on_while_it_plays():
