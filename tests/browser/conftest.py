@@ -1,10 +1,11 @@
 """A real Chromium and a real JupyterLab for every test of this folder."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
-from jupyter_pages import LOW_LATENCY, chromium, find_chromium, jupyter_lab
+from jupyter_pages import LOW_LATENCY, WHOLE_NOTEBOOK, chromium, find_chromium, jupyter_lab
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,6 +25,16 @@ def lab(tmp_path_factory):
     """A JupyterLab with our low-latency connection, on a folder of its own."""
     with jupyter_lab(tmp_path_factory.mktemp("lab"), LOW_LATENCY) as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def server(request, tmp_path_factory):
+    """A JupyterLab on a folder with the released notebook of one lesson: the one that the test file names as LESSON."""
+    lesson = request.module.LESSON
+    root = tmp_path_factory.mktemp(lesson)
+    shutil.copy(ROOT / "lessons" / lesson / f"{lesson}.ipynb", root)
+    with jupyter_lab(root, LOW_LATENCY, settings=WHOLE_NOTEBOOK) as started:
+        yield started
 
 
 @pytest.fixture

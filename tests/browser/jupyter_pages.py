@@ -6,6 +6,7 @@ Everything listens on loopback only, keeps its settings in a folder of its own, 
 import contextlib
 import json
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -20,6 +21,8 @@ from pathlib import Path
 import psutil
 
 LOW_LATENCY = "--ServerApp.kernel_websocket_connection_class=ai_lifecycle.low_latency.LowLatencyConnection"
+# Every cell in the page at once, so that the n-th cell of the page is the n-th of the notebook.
+WHOLE_NOTEBOOK = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}
 # Debian's Chromium, without a sandbox (which root may not have), a graphics card, or any network of its own.
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -143,6 +146,28 @@ def _wait_until_ready(process: subprocess.Popen, address: str, log: Path, second
             return
         time.sleep(0.1)
     raise RuntimeError(f"the server did not start:\n{log.read_text()[-3000:]}")
+
+
+@contextlib.contextmanager
+def gallery(folder: Path) -> Iterator[tuple[str, subprocess.Popen]]:
+    """Run `ai-lifecycle play` as a visitor would, in `folder`; yield the address that it tells, and its process."""
+    command = [sys.executable, "-m", "ai_lifecycle.cli", "play", "--no-browser"]
+    log = folder / "play.log"
+    with log.open("w") as output:
+        process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=output, text=True)
+    try:
+        address = re.search(r"http://127\.0\.0\.1:(\d+)/", process.stdout.readline())
+        deadline = time.monotonic() + 60
+        while True:
+            with contextlib.suppress(ConnectionRefusedError):
+                socket.create_connection(("127.0.0.1", int(address[1]))).close()
+                break
+            assert process.poll() is None and time.monotonic() < deadline, log.read_text()
+            time.sleep(0.1)
+        yield address[0], process
+    finally:
+        process.stdout.close()
+        _end(process)
 
 
 def _end(process: subprocess.Popen) -> None:

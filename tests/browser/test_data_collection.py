@@ -5,8 +5,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from jupyter_pages import LOW_LATENCY, jupyter_lab, open_notebook, output_of, run_cell
-from playground_pages import axe_findings, button, picture, wait_for_pictures
+from jupyter_pages import LOW_LATENCY, WHOLE_NOTEBOOK, jupyter_lab, open_notebook, output_of, run_cell
+from playground_pages import axe_findings, button, choose_dark_theme, picture, wait_for_pictures
 
 from ai_lifecycle.playground.pictures import MAP_SIZE, on_sheet
 
@@ -14,8 +14,6 @@ pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[2]
 LESSON = "01_data_collection"
-# Every cell in the page at once, so that the n-th cell of the page is the n-th of the notebook.
-WHOLE_NOTEBOOK = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}
 
 
 def wait_for_own_points(page, count) -> None:
@@ -92,10 +90,7 @@ def test_a_learner_opens_the_lesson_collects_freezes_and_asks(page, tmp_path, ar
 
         button(page, "Show as tables").click()
         light = axe_findings(page)
-        page.get_by_role("menuitem", name="Settings").click()
-        page.get_by_text("Theme", exact=True).hover()
-        page.get_by_text("JupyterLab Dark", exact=True).click()
-        page.locator('body[data-jp-theme-light="false"]').wait_for(state="attached")
+        choose_dark_theme(page)
         dark = axe_findings(page)
         button(page, "Hide the tables").click()
         page.set_viewport_size({"width": 800, "height": 1100})

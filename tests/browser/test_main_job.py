@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from jupyter_pages import chromium, find_chromium, jupyter_lab
+from jupyter_pages import WHOLE_NOTEBOOK, chromium, find_chromium, jupyter_lab
 from nbgrader.api import Gradebook
 
 from ai_lifecycle.grading.notebooks import grading, identity, is_answer, read_notebook
@@ -19,8 +19,6 @@ from ai_lifecycle.grading.notebooks import grading, identity, is_answer, read_no
 ROOT = Path(__file__).parents[2]
 ARTIFACTS = ROOT / "test-artifacts"
 LESSON = "03_training_process"
-# Every cell in the page at once, so that the n-th cell of the page is the n-th of the notebook.
-WHOLE_NOTEBOOK = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}
 
 pytestmark = [
     pytest.mark.browser,

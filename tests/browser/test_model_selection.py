@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from jupyter_pages import open_notebook, output_of, run_cell
-from playground_pages import axe_findings, button, picture, wait_for_pictures
+from playground_pages import axe_findings, button, choose_dark_theme, picture, wait_for_pictures
 
 pytestmark = pytest.mark.browser
 
@@ -48,10 +48,7 @@ def test_learner_fits_six_models_freezes_one_and_asks(page, lab, artifacts):
     button(page, "Show as tables").click()
     page.locator(".ai-tables table").first.wait_for()
     light = axe_findings(page)
-    page.get_by_role("menuitem", name="Settings").click()
-    page.get_by_text("Theme", exact=True).hover()
-    page.get_by_text("JupyterLab Dark", exact=True).click()
-    page.locator('body[data-jp-theme-light="false"]').wait_for(state="attached")
+    choose_dark_theme(page)
     dark = axe_findings(page)
     page.set_viewport_size({"width": 800, "height": 1100})
     page.screenshot(path=artifacts / "model-selection-dark-800.png")

@@ -2,7 +2,7 @@
 
 import pytest
 from jupyter_pages import LOW_LATENCY, jupyter_lab, open_notebook, output_of, run_cell, voila, write_notebook
-from playground_pages import axe_findings, button, picture, wait_for_pictures
+from playground_pages import axe_findings, button, choose_dark_theme, picture, wait_for_pictures
 
 pytestmark = pytest.mark.browser
 
@@ -65,10 +65,7 @@ def test_everything_on_the_page_has_a_name_and_can_be_read(page, lab, artifacts)
     page.keyboard.press("Enter")
     page.locator(".ai-error").filter(has_text="net must be from 1 to 8").wait_for()
     light = axe_findings(page)
-    page.get_by_role("menuitem", name="Settings").click()
-    page.get_by_text("Theme", exact=True).hover()
-    page.get_by_text("JupyterLab Dark", exact=True).click()
-    page.locator('body[data-jp-theme-light="false"]').wait_for(state="attached")
+    choose_dark_theme(page)
     dark = axe_findings(page)
     page.set_viewport_size({"width": 800, "height": 1100})
     page.screenshot(path=artifacts / "dark-800.png")

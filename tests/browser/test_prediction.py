@@ -1,29 +1,16 @@
 """Lesson 6 as a learner meets it: train, freeze, draw with pointer and keys, move the threshold, in a real JupyterLab."""
 
 import re
-import shutil
-from pathlib import Path
 
 import pytest
-from jupyter_pages import LOW_LATENCY, jupyter_lab, open_notebook, run_cell
+from jupyter_pages import open_notebook, run_cell
 from playground_pages import axe_findings, button, painted, picture, wait_for_pictures
 
 from ai_lifecycle.grading.notebooks import identity, read_notebook
 
-ROOT = Path(__file__).parents[2]
 LESSON = "06_prediction"
-# Every cell in the page at once, so that the n-th cell of the page is the n-th of the notebook.
-WHOLE_NOTEBOOK = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    root = tmp_path_factory.mktemp("prediction")
-    shutil.copy(ROOT / "lessons" / LESSON / f"{LESSON}.ipynb", root)
-    with jupyter_lab(root, LOW_LATENCY, settings=WHOLE_NOTEBOOK) as started:
-        yield started
 
 
 def said(page, name: str) -> str:

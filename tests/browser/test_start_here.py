@@ -1,18 +1,11 @@
 """The first lesson as a newcomer meets it: the first task, then the playground, in a real JupyterLab."""
 
-import shutil
-from pathlib import Path
-
 import pytest
-from jupyter_pages import LOW_LATENCY, jupyter_lab
 from playground_pages import axe_findings, button, picture, wait_for_pictures
 
 from ai_lifecycle.grading.notebooks import identity, read_notebook
 
-ROOT = Path(__file__).parents[2]
 LESSON = "00_start_here"
-# Every cell in the page at once, so that the n-th cell of the page is the n-th of the notebook.
-WHOLE_NOTEBOOK = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}
 
 pytestmark = pytest.mark.browser
 
@@ -49,14 +42,6 @@ class Lesson:
                 break
         self.page.wait_for_function("prompt => /\\[\\d+\\]/.test(prompt.textContent)", arg=prompt.element_handle())
         return cell.locator(".jp-OutputArea").inner_text()
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    root = tmp_path_factory.mktemp("start")
-    shutil.copy(ROOT / "lessons" / LESSON / f"{LESSON}.ipynb", root)
-    with jupyter_lab(root, LOW_LATENCY, settings=WHOLE_NOTEBOOK) as started:
-        yield started
 
 
 def test_newcomer_passes_the_first_task_then_trains_freezes_and_asks(page, server, artifacts):

@@ -27,6 +27,7 @@ function render({ model, el }) {
     if (panel.clicks || panel.drags) listen(svg, panel.name, panel.keys, panel.drags);
   }
   const status = make(el, "p", { class: "ai-status", role: "status" });
+  const link = make(make(el, "p", { class: "ai-link" }), "a", { target: "_blank", rel: "noopener" });
   const error = make(el, "p", { class: "ai-error", role: "alert" });
 
   function listen(svg, name, keys, drags) {
@@ -86,12 +87,14 @@ function render({ model, el }) {
   const words = () => {
     status.textContent = model.get("status");
     error.textContent = model.get("error");
+    link.textContent = link.href = model.get("link");
+    link.parentNode.hidden = !model.get("link");
   };
   const copy = (message) => message.copy && navigator.clipboard?.writeText(message.copy).catch(() => {});
 
-  const heard = { "change:frame": repaint, "change:cover": cover, "change:status": words, "change:error": words, "msg:custom": copy };
+  const heard = { "change:frame": repaint, "change:cover": cover, "change:status": words, "change:error": words, "change:link": words, "msg:custom": copy };
   for (const [event, act] of Object.entries(heard)) model.on(event, act);
-  repaint(); cover(); words(); tell("opened");
+  repaint(); cover(); words(); tell("opened", { address: location.href });
   // JupyterLab's one-key commands would otherwise act on the notebook while a button of ours has the focus: d d would
   // delete the cell. It looks for this mark on the focused element itself. Control and Shift still reach JupyterLab.
   const guard = ({ target, ctrlKey, metaKey, altKey, shiftKey }) => {
