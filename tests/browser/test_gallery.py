@@ -23,9 +23,12 @@ def play(tmp_path_factory):
 
 def choose(page, title: str) -> None:
     """Press a playground's button, and wait until its pictures are there."""
+    name = names()[next(known for known in names() if title in known)]
     page.get_by_role("button", name=title).click()
-    page.locator(".ai-opening").wait_for(state="detached")
-    page.wait_for_function("document.querySelector('.ai-stage')?.dataset.painted")
+    page.wait_for_function(
+        "name => document.querySelector('.ai-wide input')?.value === name && document.querySelector('.ai-stage')?.dataset.painted",
+        arg=name, timeout=90_000,
+    )  # fmt: skip
 
 
 def shared_link(page) -> str:
@@ -48,7 +51,7 @@ def test_a_visitor_chooses_plays_and_shares_what_was_seen(page, play, artifacts)
 
     choose(page, "Training process")
     page.locator(".ai-card").filter(has_text="Predict first.").wait_for()
-    page.get_by_label("Preset").select_option("Break it: too large a step")
+    page.get_by_label("Preset").select_option("Break it: steps too large")
     page.wait_for_function("document.querySelector('.ai-wide input').value.includes('lr=')")
     state = page.get_by_label("State", exact=True).input_value()
     link = shared_link(page)

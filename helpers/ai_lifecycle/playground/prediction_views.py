@@ -51,14 +51,13 @@ def draw(model, snapshot: Snapshot, look) -> dict[str, Drawing]:
         "pad": _pad(snapshot),
         "answer": _answer(snapshot),
         "bill": _bill(model, snapshot),
-        "matrix": _matrix(model, snapshot),
         "reliability": _reliability(snapshot),
     }
 
 
 def draw_words(model, snapshot: Snapshot) -> dict[str, Drawing]:
     """Return the pictures that are read rather than watched, and need not keep up with every step."""
-    return {"meter": model.meter.picture()}
+    return {"matrix": _matrix(model, snapshot), "meter": model.meter.picture()}
 
 
 def cover(model, snapshot: Snapshot, look) -> dict[str, Drawing]:
