@@ -18,7 +18,7 @@ function render({ model, el }) {
 
   const sheets = make(el, "div", { class: "ai-sheets" });
   for (const panel of model.get("panels")) {
-    const sheet = make(sheets, "div", { class: "ai-sheet", style: `flex: ${panel.width} 1 ${panel.width * 0.86}px; max-width: min(100%, ${panel.width * 1.3}px)` });
+    const sheet = make(sheets, "div", { class: "ai-sheet", style: `flex: ${panel.width} 1 ${panel.width * 0.86}px; max-width: min(100%, ${panel.width * 1.15}px)` });
     const viewBox = `0 0 ${panel.width} ${panel.height}`;
     const svg = make(sheet, "svg", { viewBox, role: panel.keys ? "application" : "img", "aria-label": panel.label }, SPACE);
     // A sheet of its own, so that what lies over the picture is not painted again with each picture.
