@@ -27,9 +27,9 @@ INFERENCE = [
     "continuous_learning", "ticket_stream",
 ]  # fmt: skip
 STEPS = {*GROUND, *TRAINING, *SEAM, *INFERENCE}
-# Faces may import everything: the commands, what starts JupyterLab and its server, the progress table of the map page,
-# training as a program of its own.
-FACES = {"cli", "lab", "low_latency", "progress_page", "train_tickets"}
+# Faces may import everything: the commands, what starts JupyterLab, its server and Voila, the progress table of the
+# map page, training as a program of its own.
+FACES = {"cli", "lab", "play", "low_latency", "progress_page", "train_tickets"}
 HEAVY = {"keras", "jax", "sklearn", "matplotlib", "pandas", "ipywidgets", "anywidget", "nbgrader", "nbclient", "typer"}
 
 ALLOWED = {
@@ -39,10 +39,11 @@ ALLOWED = {
     **{room: GROUND | set(SEAM[:place]) for place, room in enumerate(SEAM)},
     **{room: GROUND | set(SEAM) | set(INFERENCE[:place]) for place, room in enumerate(INFERENCE)},
     "feedback": STEPS,
-    "ledger": STEPS,
-    "figures": STEPS | {"ledger"},
-    "prediction_figures": STEPS | {"ledger", "figures"},
-    "playground": STEPS | {"ledger", "figures", "prediction_figures"},
+    "palette": set(),
+    "ledger": STEPS | {"palette"},
+    "figures": STEPS | {"palette", "ledger"},
+    "prediction_figures": STEPS | {"palette", "ledger", "figures"},
+    "playground": STEPS | {"palette", "ledger", "figures", "prediction_figures"},
     "grading": {"course"},
 }
 

@@ -78,6 +78,18 @@ def lab(
         start_lab(folder, port, browser=not no_browser, extra=context.obj)
 
 
+@app.command(epilog="Example: ai-lifecycle play --port 8890 --no-browser")
+def play(
+    port: Annotated[Optional[int], typer.Option(help="The port to serve at; by default a free one.")] = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only say the address; open no browser.")] = False,
+) -> None:
+    """Open all playgrounds in your browser, without code, until Ctrl-C."""
+    from ai_lifecycle.grading.paths import course_files
+    from ai_lifecycle.play import start_play
+
+    start_play(course_files().lessons, port, browser=not no_browser)
+
+
 @app.command("map", epilog="Example: ai-lifecycle map")
 def show_map(
     folder: Annotated[

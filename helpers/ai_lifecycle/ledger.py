@@ -4,10 +4,7 @@ from dataclasses import dataclass
 from html import escape
 
 from ai_lifecycle.measure import Cost
-
-# The two colours of the whole course, told apart by people with any colour vision (Okabe and Ito, 2008).
-TRAINING_COLOUR = "#D55E00"
-INFERENCE_COLOUR = "#0072B2"
+from ai_lifecycle.palette import INFERENCE_COLOUR, TRAINING_COLOUR
 
 
 @dataclass(frozen=True)

@@ -31,10 +31,11 @@ PLAYGROUNDS = {
     "model_selection": ("model_selection?rounds=20", "model_selection?size=5&data=spiral&rows=300&folds=10&rounds=20", "fit"),
     "training_process": (DEFAULT, LARGEST, "epoch"),
     "prediction": ("prediction?epochs=5000", "prediction?hidden=128&near=2&epochs=5000", "epoch"),
+    "deployment": ("deployment", "deployment?format=onnx&server=cold", "step"),
+    "continuous_learning": ("continuous_learning", "continuous_learning?drift=inputs&policy=alarm&detector=theory", "sprints, fast"),
     "optimization": ("optimization?epochs=2000", "optimization?ground=spiral&lr=0.001&batch=10&epochs=2000", "epoch, fast"),
 }  # fmt: skip
 OTHER = "import time; print(time.time_ns())"
-
 
 
 def playground_cell(state: str, pace: str = "") -> str:

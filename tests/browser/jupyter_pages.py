@@ -6,6 +6,7 @@ Everything listens on loopback only, keeps its settings in a folder of its own, 
 import contextlib
 import json
 import os
+import re
 import secrets
 import shutil
 import subprocess
@@ -158,6 +159,23 @@ def _wait_until_ready(process: subprocess.Popen, address: str, log: Path, second
             return
         time.sleep(0.1)
     raise RuntimeError(f"the server did not start:\n{log.read_text()[-3000:]}")
+
+
+@contextlib.contextmanager
+def gallery(folder: Path) -> Iterator[tuple[str, subprocess.Popen]]:
+    """Run `ai-lifecycle play` as a visitor would, in `folder`; yield the address that it tells, and its process."""
+    command = [sys.executable, "-m", "ai_lifecycle.cli", "play", "--no-browser"]
+    log = folder / "play.log"
+    with log.open("w") as output:
+        process = start(command, cwd=folder, stdout=subprocess.PIPE, stderr=output, text=True)
+    try:
+        address = re.search(r"http://127\.0\.0\.1:\d+/", process.stdout.readline())
+        assert address, log.read_text()
+        _wait_until_ready(process, address[0], log)
+        yield address[0], process
+    finally:
+        process.stdout.close()
+        end(process)
 
 
 def write_notebook(path: Path, *cells: str) -> None:

@@ -144,3 +144,25 @@ def test_without_a_loop_everything_happens_at_once(units):
     run = Run(lambda seconds: True, lambda: done.append(1), lambda: 0, lambda: True, done.append)
     run.start(units)
     assert len(done) == units and not run.playing
+
+
+def test_work_in_slices_leaves_others_their_turn_and_tells_what_goes_wrong():
+    def run_of(failed):
+        return Run(lambda seconds: True, lambda: None, lambda: 0.0, lambda: True, failed)
+
+    async def scene():
+        told, turns, done = [], [], []
+        run = run_of(told.append)
+        slices = iter([False, False, True])
+        run.in_slices(lambda seconds: next(slices), lambda: done.append(len(turns)))
+        while not done:
+            turns.append(1)
+            await asyncio.sleep(0)
+        assert done == [2], "others had no turn between the slices"
+        run.in_slices(lambda seconds: 1 / 0, lambda: done.append("never"))
+        assert len(done) == 1 and isinstance(told[0], ZeroDivisionError)
+
+    asyncio.run(scene())
+    asked, done = [], []
+    run_of(None).in_slices(lambda seconds: asked.append(seconds) or True, lambda: done.append(1))
+    assert asked == [float("inf")] and done == [1], "in a script it should be done at once"
