@@ -6,6 +6,8 @@ from typing import Annotated, Optional
 
 import typer
 
+from ai_lifecycle import progress_commands
+
 app = typer.Typer(
     name="ai-lifecycle",
     help="A hands-on course on how AI is trained and how it is then used.",
@@ -90,25 +92,9 @@ def play(
     start_play(course_files().lessons, port, browser=not no_browser)
 
 
-@app.command("map", epilog="Example: ai-lifecycle map")
-def show_map(
-    folder: Annotated[
-        Optional[Path], typer.Argument(metavar="DIR", help="Your own copy of the course; by default my-course.")
-    ] = None,
-) -> None:
-    """Show the lessons of the course, what they take, and how far you are."""
-    from rich.console import Console
-    from rich.table import Column, Table
-
-    from ai_lifecycle.grading.paths import course_files, find_working_copy
-    from ai_lifecycle.progress_page import map_rows
-
-    table = Table(Column("lesson", no_wrap=True), "part of the lifecycle", "minutes", "points", "your progress")
-    for row in map_rows(course_files().lessons, folder or find_working_copy()):
-        lesson = row.lesson
-        style = None if row.is_written else "dim"
-        table.add_row(lesson.name, lesson.seed_step, f"{lesson.minutes}", row.points_in_words, row.progress, style=style)
-    Console().print(table)
+app.command("map", epilog="Example: ai-lifecycle map --export my-progress.json")(progress_commands.show_map)
+app.command(epilog="Example: ai-lifecycle portfolio --name 'Ada Lovelace'")(progress_commands.portfolio)
+app.command(epilog="Example: ai-lifecycle verify portfolio.html --course my-course")(progress_commands.verify)
 
 
 @app.command(epilog="Example: ai-lifecycle check 03_training_process")

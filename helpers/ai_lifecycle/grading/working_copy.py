@@ -10,7 +10,7 @@ from nbformat.notebooknode import NotebookNode
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.merge import merge
 from ai_lifecycle.grading.notebooks import notebook_text, parse_notebook, read_notebook
-from ai_lifecycle.grading.paths import STATE, write_bytes
+from ai_lifecycle.grading.paths import STATE, save_older_version, write_bytes
 
 
 @dataclass
@@ -125,16 +125,3 @@ def _notebook_or_none(data: bytes | None) -> NotebookNode | None:
         return parse_notebook(data.decode("utf-8"), "the base copy") if data is not None else None
     except (UserError, UnicodeDecodeError):
         return None
-
-
-def save_older_version(path: Path, now: datetime | None = None) -> Path:
-    """Copy a file beside itself under a name with the time in it, and return the copy's path.
-
-    Raises UserError if it cannot be written.
-    """
-    stamp = (now or datetime.now()).strftime("%Y-%m-%d-%H%M%S")
-    number, older = 2, path.with_name(f"{path.stem}.before-{stamp}{path.suffix}")
-    while older.exists():
-        number, older = number + 1, path.with_name(f"{path.stem}.before-{stamp}-{number}{path.suffix}")
-    write_bytes(older, path.read_bytes())
-    return older
