@@ -7,12 +7,13 @@ import pytest
 from tiny_lesson import NAME, cell_of, course_in, learner_notebook, release_notebook
 
 from ai_lifecycle import cli
-from ai_lifecycle.course import LESSONS, find_lesson
+from ai_lifecycle.course import LESSONS
 from ai_lifecycle.grading import paths
 from ai_lifecycle.grading.notebooks import read_notebook, write_notebook
-from ai_lifecycle.grading.progress import record
+from ai_lifecycle.grading.progress import keep
+from ai_lifecycle.grading.progress_record import LessonRecord, TaskRecord
 
-COMMANDS = ["lab", "map", "check", "doctor", "release", "grade", "serve", "score"]
+COMMANDS = ["lab", "map", "portfolio", "verify", "check", "doctor", "release", "grade", "serve", "score"]
 
 
 @pytest.fixture
@@ -102,8 +103,9 @@ def test_map_shows_every_lesson_and_the_learners_progress(run, course, tmp_path)
     status, out, _ = run("map")
     assert status == 0 and all(lesson.name in out for lesson in LESSONS)
     assert out.count("planned") == len(LESSONS) - 1 and "5 + 4 by hand" in out and "not checked yet" in out
-    done = {"outcome": "passed", "points": 3, "max_points": 3, "hints": 0}
-    record(tmp_path / "home" / "my-course", find_lesson(NAME), {"training_process-double": done})
+    when = "2026-01-05T20:15:00+00:00"
+    done = {"training_process-double": TaskRecord("passed", 3, 3, when, when)}
+    keep(tmp_path / "home" / "my-course", {NAME: LessonRecord(when, done)})
     assert "1 of 2 tasks, 3 of 5 points" in run("map")[1]
 
 

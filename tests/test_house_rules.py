@@ -15,7 +15,7 @@ PACKAGE = Path(ai_lifecycle.__file__).parent
 ROOT = Path(__file__).parents[1]
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "course_files" not in path.parts)
 
-GROUND = {"network", "points", "surfaces", "tickets", "board_exports", "measure", "course"}
+GROUND = {"network", "points", "surfaces", "tickets", "board_exports", "measure", "course", "objectives"}
 TRAINING = [
     "start_here", "data_collection", "data_quality", "model_families", "model_selection", "training_process",
     "accelerators", "schedules", "optimization", "tuning", "ticket_model",
@@ -27,9 +27,10 @@ INFERENCE = [
     "continuous_learning", "ticket_stream",
 ]  # fmt: skip
 STEPS = {*GROUND, *TRAINING, *SEAM, *INFERENCE}
-# Faces may import everything: the commands, what starts JupyterLab, its server and Voila, the progress table of the
-# map page, training as a program of its own.
-FACES = {"cli", "lab", "play", "low_latency", "progress_page", "train_tickets"}
+# Faces may import everything: the commands, what starts JupyterLab, its server and Voila, the learner's progress (the
+# map, the portfolio and its verification), training as a program of its own.
+PROGRESS = {"mastery", "progress_page", "progress_report", "progress_commands", "portfolio", "verification"}
+FACES = {"cli", "lab", "play", "low_latency", "train_tickets", *PROGRESS}
 HEAVY = {"keras", "jax", "sklearn", "matplotlib", "pandas", "ipywidgets", "anywidget", "nbgrader", "nbclient", "typer"}
 
 ALLOWED = {
@@ -90,7 +91,7 @@ def test_libraries_stay_in_their_rooms(path):
         "matplotlib": {"figures", "prediction_figures", "playground"},
         "nbgrader": {"grading"},
         "nbclient": {"grading"},
-        "typer": {"cli"},
+        "typer": {"cli", "progress_commands"},
     }
     for library, rooms in allowed.items():
         assert library not in libraries or room in rooms, f"only {sorted(rooms)} may import {library}"

@@ -78,8 +78,8 @@ def _asked(cells: list[dict], prose: Mapping[Any, str]) -> list[Asked]:
     """Return what nbgrader's metadata marks as graded: test cells, and answers that a person marks."""
     found = []
     for cell in cells:
-        details = cell.get("metadata", {}).get("nbgrader", {})
-        if details.get("grade") and isinstance(details.get("grade_id"), str):
+        details = _grading(cell)
+        if details:
             name, by_hand = details["grade_id"].removesuffix("-test"), bool(details.get("solution"))
             heading = re.search(r"^#+\s*(.+?)\s*#*\s*$", prose.get(f"{name}-task", ""), re.MULTILINE)
             title = re.sub(r"[*`]", "", heading[1]) if heading else name
@@ -87,6 +87,15 @@ def _asked(cells: list[dict], prose: Mapping[Any, str]) -> list[Asked]:
     return found
 
 
+def _grading(cell: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return nbgrader's metadata of a graded cell; nothing if it is not graded, or spoilt."""
+    metadata = cell.get("metadata")
+    details = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    if not isinstance(details, dict) or not isinstance(details.get("grade_id"), str):
+        return {}
+    return details if details.get("grade") and isinstance(details.get("points", 0), int | float) else {}
+
+
 def _source(cell: Mapping[str, Any]) -> str:
     source = cell.get("source", "")
-    return source if isinstance(source, str) else "".join(source)
+    return source if isinstance(source, str) else "".join(map(str, source)) if isinstance(source, list) else ""

@@ -110,7 +110,7 @@ def write_portfolio(target: Path, page: str) -> None:
 def _lesson(row: Row, evidence: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     return {
         "name": row.lesson.name,
-        "title": row.lesson.title,
+        "part": row.lesson.seed_step,
         "question": row.lesson.question,
         "checked": row.checked,
         "is_complete": row.state == COMPLETE,

@@ -12,13 +12,11 @@ def map_report(rows: Sequence[Row], every_aim: bool = False) -> tuple[Table, lis
 
     every_aim: whether to show the aims of all written lessons.
     """
-    table = Table(
-        Column("lesson", no_wrap=True), "part of the lifecycle", "minutes", "points", "your progress", "aims reached"
-    )
+    table = Table(Column("lesson", no_wrap=True), "minutes", "points", "your progress", "aims reached")
     lines = []
     for row in rows:
         lesson, style = row.lesson, "dim" if row.state == PLANNED else None
-        cells = (lesson.name, lesson.seed_step, f"{lesson.minutes}", row.points_in_words, row.progress, row.aims_in_words)
+        cells = (lesson.name, f"{lesson.minutes}", row.points_in_words, row.progress, row.aims_in_words)
         table.add_row(*cells, style=style)
         if row.state == BEGUN or (every_aim and row.is_written):
             lines += [f"{lesson.name}: by the end you can", *(_aim(aim) for aim in row.aims)]

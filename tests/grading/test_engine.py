@@ -15,6 +15,7 @@ from ai_lifecycle.grading import engine
 from ai_lifecycle.grading.engine import check_notebook, find_notebook, remember
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.progress import read_progress
+from ai_lifecycle.grading.progress_record import TaskRecord
 
 IGNORES_INTERRUPTS = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nimport time\nwhile True: time.sleep(0.1)"
 
@@ -159,9 +160,10 @@ def test_progress_is_kept_and_hints_come_one_by_one(course, mine, tmp_path):
     report = check_notebook(LESSON, path, course=course)
     titles = [remember(report)[0].get("training_process-double") for _ in range(4)]
     assert titles == ["Hint 1: a nudge", "Hint 2: the approach", "Hint 3: almost the code", "Hint 3: almost the code"]
-    kept = read_progress(tmp_path / "my")[NAME]["tasks"]
-    assert kept["training_process-double"] == {"outcome": "not yet", "points": 0, "max_points": 2, "hints": 3}
-    assert kept["training_process-halve"] == {"outcome": "passed", "points": 3, "max_points": 3, "hints": 0}
+    kept, when = read_progress(tmp_path / "my").lessons[NAME], report.checked
+    assert kept.tasks["training_process-double"] == TaskRecord("not yet", 0, 2, when, "", hints=3)
+    assert kept.tasks["training_process-halve"] == TaskRecord("passed", 3, 3, when, when)
+    assert kept.questions == {"training_process-question": when}
 
 
 def test_a_notebook_outside_of_a_working_copy_leaves_no_trace(course, tmp_path):
@@ -176,8 +178,10 @@ def test_a_spoilt_progress_file_is_no_obstacle(course, mine, tmp_path, spoilt):
     report = check_notebook(LESSON, mine(), course=course)
     file = tmp_path / "my" / ".ai-lifecycle" / "progress.json"
     file.write_text(spoilt)
-    assert remember(report) == ({}, "")
-    assert json.loads(file.read_text())[NAME]["tasks"]["training_process-double"]["outcome"] == "not attempted"
+    offered, note = remember(report)
+    assert offered == {} and "Your progress file is damaged" in note
+    kept = json.loads(file.read_text())["lessons"][NAME]["tasks"]
+    assert kept["training_process-double"]["outcome"] == "not attempted"
 
 
 def test_a_working_copy_that_cannot_be_written_costs_no_result(course, mine, monkeypatch):

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from ai_lifecycle.grading.evidence import sound_evidence
+
 # Worst first: which outcome counts if two checks ended in the same second.
 _RANK = ("not attempted", "broken", "not yet", "passed")
 Memory = TypeVar("Memory")
@@ -78,8 +80,8 @@ def parse_lesson(entry: Mapping[str, Any]) -> LessonRecord:
     checked = _moment(entry["checked"])
     tasks = {name: _parse_task(task, checked) for name, task in entry["tasks"].items()}
     questions = {name: _moment(since) for name, since in entry.get("questions", {}).items()}
-    evidence = {kind: {**shown, "measured": _moment(shown["measured"])} for kind, shown in entry.get("evidence", {}).items()}
-    json.dumps(evidence, allow_nan=False)
+    kept = entry.get("evidence", {})
+    evidence = {kind: {"measured": _moment(kept[kind]["measured"]), **shown} for kind, shown in sound_evidence(kept).items()}
     return LessonRecord(checked, tasks, questions, evidence)
 
 
@@ -119,10 +121,9 @@ def _merge_task(one: TaskRecord, other: TaskRecord) -> TaskRecord:
 
 
 def _worth(shown: Mapping[str, Any]) -> tuple[int, str, str]:
-    """Order evidence of one kind: most criteria met, then latest, then any order that does not depend on chance."""
-    rows = shown.get("rows", ())
-    met = sum(isinstance(row, dict) and row.get("met") is True for row in rows) if isinstance(rows, list | tuple) else 0
-    return met, shown["measured"], json.dumps(shown, sort_keys=True)
+    """Order evidence of one kind: most criteria passed, then latest, then any order that does not depend on chance."""
+    passed = sum(row["passed"] is True for row in shown.get("rows", ()))
+    return passed, shown["measured"], json.dumps(shown, sort_keys=True)
 
 
 def _merged(one: Mapping[str, Memory], other: Mapping[str, Memory], merge: Callable) -> dict[str, Memory]:
