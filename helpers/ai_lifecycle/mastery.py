@@ -6,7 +6,7 @@ from typing import Any
 
 from ai_lifecycle.course import Lesson
 from ai_lifecycle.grading.progress_record import LessonRecord, TaskRecord
-from ai_lifecycle.objectives import Asked, objectives
+from ai_lifecycle.objectives import UNNAMED, Asked, objectives
 
 PLANNED, NEW, BEGUN, COMPLETE = "planned", "not checked yet", "begun", "complete"
 MASTERED, ANSWERED, STARTED, OPEN = "mastered", "answered, marked by hand", "begun", "not yet"
@@ -153,10 +153,8 @@ def next_step(rows: Sequence[Row]) -> str:
 
 def _next_in(row: Row) -> str:
     aim, item = next((aim, item) for aim in row.aims for item in aim.items if not item.done and not item.asked.by_hand)
-    return (
-        f"in {row.lesson.name}, {item.asked.title} ({item.outcome}), so that you can {aim.text}. "
-        f"Then run `ai-lifecycle check {row.lesson.number}`."
-    )
+    purpose = "" if aim.text == UNNAMED else f", so that you can {aim.text}"
+    return f"in {row.lesson.name}, {item.asked.title} ({item.outcome}){purpose}. Then run `ai-lifecycle check {row.lesson.number}`."
 
 
 def _item(asked: Asked, known: LessonRecord) -> Item:
