@@ -60,7 +60,7 @@ def start_lab(folder: Path, port: int | None = None, browser: bool = True, extra
     if port is not None:
         check_port(port)
     os.chdir(folder)  # nbgrader's extension takes the current folder for its course
-    become([sys.executable, "-m", "jupyterlab", *lab_arguments(folder, port, browser, extra)], lab_environment())
+    become([sys.executable, "-m", "ai_lifecycle.lab_server", *lab_arguments(folder, port, browser, extra)], lab_environment())
 
 
 def become(command: list[str], environment: dict[str, str]) -> NoReturn:

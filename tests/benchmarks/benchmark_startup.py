@@ -106,8 +106,8 @@ def lab(home: Path, runs: int) -> None:
     """`lab` in an empty folder, which makes the copy first, and in one that is there, beside JupyterLab alone."""
     port, there = jupyter_pages.free_port(), home / "there"
     python(home, *OURS, "lab", str(there), "--prepare-only")
-    server = [f"--ServerApp.port={port}", "--ServerApp.ip=127.0.0.1", "--allow-root", "--IdentityProvider.token=t"]
-    bare = ["-m", "jupyterlab", f"--ServerApp.root_dir={there}", "--no-browser", *server]
+    server = ["--ServerApp.ip=127.0.0.1", "--allow-root", "--IdentityProvider.token=t"]
+    bare = ["-m", "jupyterlab", f"--ServerApp.root_dir={there}", "--no-browser", f"--ServerApp.port={port}", *server]
 
     def ours(folder: Path) -> list[str]:
         return [*OURS, "lab", str(folder), "--no-browser", "--port", str(port), "--", *server]
