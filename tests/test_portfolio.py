@@ -82,7 +82,7 @@ def test_a_course_that_is_not_finished_says_so(make):
 def test_a_finished_course_says_so(make):
     page = words(make(square="passed"))
     assert "Finished: every graded task of every lesson is passed." in page and "Not finished" not in page
-    assert "Passed between 2026-01-05 and 2026-01-09" in page and "Aims reached 1 of 1" in page
+    assert "First and last passed 2026-01-05 and 2026-01-09" in page and "Aims reached 1 of 1" in page
     assert "Not part of this version of the course: 00_start_here," in page
 
 

@@ -91,11 +91,14 @@ def test_the_table_links_what_is_written_and_names_its_columns_and_rows(folder):
     assert f"{NAME}: not checked yet" in str(show_map(folder)) and f"Next: open lesson {NAME}" in str(show_map(folder))
 
 
-def test_the_table_unfolds_to_the_aims_with_what_is_missing(folder):
+def test_the_aims_of_what_is_begun_are_unfolded_with_what_is_missing(folder):
+    assert "<details" not in show_map(folder)._repr_html_(), "nothing to tell before the first check"
     keep(folder, checked(double="passed", square="not yet"))
     page = show_map(folder)._repr_html_()
-    assert "<details><summary>0 of 1</summary>" in page and "<b>begun</b>" in page
+    assert "<details open><summary>03 Training process: 0 of 1 aims reached</summary>" in page and "<b>begun</b>" in page
     assert "Task: square a number: not yet" in page and "double a number: " not in page
+    keep(folder, checked(double="passed", square="passed"))
+    assert "<details><summary>03 Training process: 1 of 1 aims reached</summary>" in show_map(folder)._repr_html_()
 
 
 def test_the_link_carries_the_whole_progress(folder):

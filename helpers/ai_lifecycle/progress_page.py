@@ -12,7 +12,7 @@ from ai_lifecycle.course import LESSONS, Lesson
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.paths import STATE, notebook_of
 from ai_lifecycle.grading.progress import Progress, keep, progress_text, read_carried, read_progress
-from ai_lifecycle.mastery import NEW, Aim, Row, next_step, row_of
+from ai_lifecycle.mastery import BEGUN, Aim, Row, next_step, row_of
 
 CARRIED = "my-progress.json"  # what progress is called while it is taken from place to place
 _LEFT = 'style="text-align:left;vertical-align:top"'
@@ -50,7 +50,8 @@ class ProgressTable:
         said = "".join(f"<p>{escape(text)}</p>" for text in (self.said, self.progress.note) if text)
         following = f"<p><b>Next:</b> {_code(next_step(self.rows))}</p>"
         table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        return said + table + following + self._take_away()
+        aims = "".join(_html_aims(row) for row in self.rows if row.checked)
+        return said + table + aims + following + self._take_away()
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
         return {"text/html": self._repr_html_(), "text/plain": str(self)}
@@ -108,12 +109,16 @@ def _html_row(row: Row) -> str:
     name = f"{row.lesson.number:02d} {escape(row.lesson.title)}"
     if row.is_written:
         name = f'<a href="{row.lesson.name}/{row.lesson.name}.ipynb">{name}</a>'
-    cells = "".join(f"<td {_LEFT}>{escape(cell)}</td>" for cell in (f"{row.lesson.minutes}", row.points_in_words, row.progress))
-    aims = escape(row.aims_in_words)
-    if row.state != NEW and row.aims:
-        lines = "".join(_html_aim(aim) for aim in row.aims)
-        aims = f"<details><summary>{aims}</summary><ul>{lines}</ul></details>"
-    return f'<tr><th scope="row" style="text-align:left;vertical-align:top;font-weight:normal">{name}</th>{cells}<td {_LEFT}>{aims}</td></tr>'
+    texts = (f"{row.lesson.minutes}", row.points_in_words, row.progress, row.aims_in_words)
+    cells = "".join(f"<td {_LEFT}>{escape(text)}</td>" for text in texts)
+    return f'<tr><th scope="row" style="text-align:left;vertical-align:top;font-weight:normal">{name}</th>{cells}</tr>'
+
+
+def _html_aims(row: Row) -> str:
+    """Return the aims of a checked lesson, unfolded while something in it is missing."""
+    title = f"{row.lesson.number:02d} {row.lesson.title}: {row.aims_in_words} aims reached"
+    lines = "".join(_html_aim(aim) for aim in row.aims)
+    return f"<details{' open' if row.state == BEGUN else ''}><summary>{escape(title)}</summary><ul>{lines}</ul></details>"
 
 
 def _html_aim(aim: Aim) -> str:
