@@ -149,3 +149,24 @@ def test_starting_is_light():
     )
     done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from ai_lifecycle.grading.working_copy import update_working_copy as update; from pathlib import Path\n"
+        "update(Path(sys.argv[1]), Path(sys.argv[2])); update(Path(sys.argv[1]), Path(sys.argv[2]))\n"
+        "assert not {'nbformat', 'jsonschema'} & set(sys.modules), 'a new copy needs no notebook library'",
+        "from ai_lifecycle.lab_server import main; sys.argv = ['lab_server', '--version']\n"
+        "try: main()\n"
+        "except SystemExit as end: assert not end.code\n"
+        "assert 'jupyterlab.labapp' in sys.modules and 'rfc3987_syntax' not in sys.modules, 'the grammar is slow'",
+        "from ai_lifecycle.progress_page import show_map; show_map(sys.argv[1])\n"
+        "assert not {'nbformat', 'nbgrader', 'numpy', 'jinja2'} & set(sys.modules), 'the map needs no library'",
+    ],
+    ids=["making a copy", "starting JupyterLab", "showing the map"],
+)
+def test_what_learners_wait_for_first_loads_little(course, tmp_path, code):
+    command = [sys.executable, "-c", f"import sys\n{code}", str(course.lessons), str(tmp_path / "copy")]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

@@ -27,8 +27,15 @@ AIM_OF_TASK: dict[str, dict[str, int]] = {
     "prediction": {
         "changes_weights": 1, "cheapest_threshold": 2, "calibration_error": 3, "answer_or_abstain": 4, "question": 5
     },
+    "speed": {
+        "latency_percentiles": 1, "throughput": 2, "serve_in_batches": 3, "question": 4, "flops": 5, "onnx_answers": 5
+    },
+    "low_resources": {"memory_needed": 1, "quantize": 2, "prune": 3, "storage": 3, "soft_loss": 4, "question": 5},
     "continuous_learning": {
         "psi": 1, "drift_alarm": 1, "question": 2, "best_interval": 3, "replace_champion": 4, "train_or_infer": 5
+    },
+    "capstone": {
+        "train_model": 1, "describe_features": 2, "honest_score": 3, "deliver": 4, "question": 4, "time_to_train": 5
     },
 }  # fmt: skip
 

@@ -43,7 +43,7 @@ class ProgressTable:
         return "\n".join([*filter(None, [self.said, self.progress.note]), *lines, f"Next: {next_step(self.rows)}"])
 
     def _repr_html_(self) -> str:
-        columns = ("lesson", "minutes", "points", "your progress", "aims reached")
+        columns = ("lesson", "minutes", "points", "your progress", "aims")
         head = "".join(f'<th scope="col" {_LEFT}>{column}</th>' for column in columns)
         body = "".join(_html_row(row) for row in self.rows)
         caption = "<caption>Your progress, as of your checks</caption>"

@@ -18,12 +18,12 @@ CRITERIA = [
 ]
 
 
-def showing(*shown):
-    """An executed notebook whose cells show these things, for programs to read."""
+def showing(*shown, cell="capstone-deliver-try"):
+    """An executed notebook whose cells show these things, for programs to read. cell: how each of them is named."""
     cells = [new_markdown_cell("text")]
-    for one in shown:
+    for number, one in enumerate(shown):
         output = new_output("execute_result", {"text/plain": "for people", EVIDENCE_TYPE: one}, execution_count=1)
-        cells.append(new_code_cell("pass", outputs=[new_output("stream", text="printed"), output]))
+        cells.append(new_code_cell("pass", id=f"n{number}-{cell}", outputs=[new_output("stream", text="printed"), output]))
     return new_notebook(cells=cells)
 
 
@@ -37,6 +37,10 @@ def test_a_ledger_shows_its_numbers_to_programs_too():
 def test_criteria_are_kept_in_order_with_what_was_not_asked():
     rows = evidence_of(showing({"criteria": CRITERIA}), NOW)["criteria"]["rows"]
     assert [(row["name"], row["passed"], row["came"]) for row in rows] == [("size", True, "31 kB"), ("latency", None, "waits")]
+
+
+def test_criteria_count_only_where_the_learners_own_answer_is_tried():
+    assert evidence_of(showing({"criteria": CRITERIA}, cell="capstone-tempting-report"), NOW) == {}
 
 
 def test_the_last_of_each_kind_counts():

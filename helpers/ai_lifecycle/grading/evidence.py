@@ -3,7 +3,8 @@
 A cell shows such evidence by an output of the type `course.EVIDENCE_TYPE` beside what people see:
 {"ledger": {"title": "...", "training": {"wall_seconds": 1.2, ...}, "inference": {...}}}, or
 {"criteria": [{"name": "size", "demanded": "at most 400 kB", "came": "31 kB", "passed": true}, ...]}, where null for
-`passed` says that it was not asked.
+`passed` says that it was not asked. Criteria count where a learner tries an answer, in a cell named "...-try": elsewhere
+a lesson may hold something of its own against them.
 """
 
 import math
@@ -30,7 +31,8 @@ def evidence_of(executed: "NotebookNode", measured: str) -> dict[str, dict[str, 
         for output in cell.get("outputs", ()):
             shown = output.get("data", {}).get(EVIDENCE_TYPE)
             if isinstance(shown, Mapping):
-                found |= sound_evidence({"ledger": shown.get("ledger"), "criteria": {"rows": shown.get("criteria")}})
+                rows = shown.get("criteria") if str(cell.get("id")).endswith("-try") else None
+                found |= sound_evidence({"ledger": shown.get("ledger"), "criteria": {"rows": rows}})
     return {kind: {"measured": measured, **found[kind]} for kind in sorted(found)}
 
 
