@@ -2,13 +2,15 @@
 
     python tests/benchmarks/benchmark_startup.py [--runs 5]
 
-Every figure stands beside the bare thing it is compared with, measured in turns in the same run; medians.
+Every figure stands beside the bare thing it is compared with, measured in turns in the same run; medians. On a busy
+machine, look at the ratios and at the processor time: what a program alone on the machine would take at most.
 Bytecode is compiled by a first round that is not counted, as it is on any machine after the first start.
 """
 
 import argparse
 import json
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -34,29 +36,25 @@ def environment(home: Path) -> dict[str, str]:
     return {name: value for name, value in plain.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
-def seconds(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
-
-
-def in_turns(runs: int, *works: Callable[[], float]) -> list[float]:
-    """Return the median of each work's own figure; they take turns, after a round that is not counted."""
+def in_turns(runs: int, *works: Callable[[], tuple[float, ...]]) -> list[tuple[float, ...]]:
+    """Return the medians of each work's own figures; the works take turns, after a round that is not counted."""
     taken = [[work() for work in works] for _ in range(runs + 1)][1:]
-    return [statistics.median(figures) for figures in zip(*taken)]
+    return [tuple(map(statistics.median, zip(*figures))) for figures in zip(*taken)]
 
 
-def python(home: Path, *arguments: str) -> float:
-    """Return how long a Python program takes."""
-    done = lambda: subprocess.run(  # noqa: E731
-        [sys.executable, *arguments], cwd=home, env=environment(home), check=True, capture_output=True
-    )
-    return seconds(done)
+def python(home: Path, *arguments: str) -> tuple[float, float]:
+    """Return how long a Python program takes, and how much processor time it and its children use."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    done = subprocess.run([sys.executable, *arguments], cwd=home, env=environment(home), capture_output=True, text=True)
+    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(arguments)} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def imports(home: Path, runs: int) -> None:
     codes = "pass", "import ai_lifecycle", "import ai_lifecycle.cli"
-    bare, package, cli = in_turns(3 * runs, *(lambda code=code: python(home, "-c", code) for code in codes))
+    (bare, _), (package, _), (cli, _) = in_turns(3 * runs, *(lambda code=code: python(home, "-c", code) for code in codes))
     print(f"import ai_lifecycle:      {1000 * (package - bare):6.0f} ms over Python's own start of {1000 * bare:.0f} ms")
     print(f"import ai_lifecycle.cli:  {1000 * (cli - bare):6.0f} ms over it, ratio {cli / bare:.1f}")
 
@@ -77,12 +75,12 @@ def check(home: Path, runs: int) -> None:
     notebook.parent.mkdir(parents=True)
     notebook.write_text(json.dumps(finished()), encoding="utf-8")
     code = "import nbformat, nbclient, sys; nbclient.NotebookClient(nbformat.read(sys.argv[1], 4)).execute()"
-    checked, executed = in_turns(
+    (checked, processor), (executed, _) = in_turns(
         runs,
         lambda: python(home, *OURS, "check", LESSON, "--file", str(notebook)),
         lambda: python(home, "-c", code, str(notebook)),
     )
-    print(f"check {LESSON}:      {checked:6.2f} s; nbclient executes it in {executed:.2f} s, ratio {checked / executed:.2f}")
+    print(f"check {LESSON}:      {checked:6.2f} s, processor {processor:.2f} s; nbclient executes it in {executed:.2f} s, ratio {checked / executed:.2f}")
 
 
 @contextmanager
@@ -99,7 +97,7 @@ def started(home: Path, port: int, *command: str) -> Iterator[None]:
         jupyter_pages._end(process)
 
 
-def until_usable(browser, home: Path, port: int, *command: str) -> float:
+def until_usable(browser, home: Path, port: int, *command: str) -> tuple[float]:
     """Return how long it takes from starting a command until the first lesson is shown and its kernel idle."""
     start = time.perf_counter()
     with started(home, port, *command):
@@ -110,7 +108,7 @@ def until_usable(browser, home: Path, port: int, *command: str) -> float:
         page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()
         taken = time.perf_counter() - start
         page.close()
-    return taken
+    return (taken,)
 
 
 def lab(home: Path, runs: int) -> None:
@@ -123,12 +121,12 @@ def lab(home: Path, runs: int) -> None:
     def ours(folder: Path) -> list[str]:
         return [*OURS, "lab", str(folder), "--no-browser", "--port", str(port), "--", *server]
 
-    def fresh() -> float:
+    def fresh() -> tuple[float]:
         shutil.rmtree(home / "fresh", ignore_errors=True)
         return until_usable(browser, home, port, *ours(home / "fresh"))
 
     with jupyter_pages.chromium() as browser:
-        first, again, alone = in_turns(
+        (first,), (again,), (alone,) = in_turns(
             runs, fresh,
             lambda: until_usable(browser, home, port, *ours(there)),
             lambda: until_usable(browser, home, port, *bare),
