@@ -157,7 +157,7 @@ def test_starting_is_light():
         "from ai_lifecycle.grading.working_copy import update_working_copy as update; from pathlib import Path\n"
         "update(Path(sys.argv[1]), Path(sys.argv[2])); update(Path(sys.argv[1]), Path(sys.argv[2]))\n"
         "assert not {'nbformat', 'jsonschema'} & set(sys.modules), 'a new copy needs no notebook library'",
-        "from ai_lifecycle.lab_server import main; sys.argv = ['lab_server', '--version']\n"
+        "from ai_lifecycle.jupyter_program import main; sys.argv = ['ours', 'jupyterlab', '--version']\n"
         "try: main()\n"
         "except SystemExit as end: assert not end.code\n"
         "assert 'jupyterlab.labapp' in sys.modules and 'rfc3987_syntax' not in sys.modules, 'the grammar is slow'",

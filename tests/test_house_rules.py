@@ -30,7 +30,7 @@ STEPS = {*GROUND, *TRAINING, *SEAM, *INFERENCE}
 # Faces may import everything: the commands, what starts JupyterLab, its server and Voila, the learner's progress (the
 # map, the portfolio and its verification), training as a program of its own.
 PROGRESS = {"mastery", "progress_page", "progress_report", "progress_commands", "portfolio", "verification"}
-FACES = {"cli", "lab", "lab_server", "play", "low_latency", "train_tickets", *PROGRESS}
+FACES = {"cli", "lab", "jupyter_program", "play", "low_latency", "train_tickets", *PROGRESS}
 HEAVY = {"keras", "jax", "sklearn", "matplotlib", "pandas", "ipywidgets", "anywidget", "nbgrader", "nbclient", "typer"}
 
 ALLOWED = {

@@ -10,6 +10,9 @@ from typing import NoReturn
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.paths import environment
 
+# What Python runs to be a Jupyter program; its name comes next.
+PROGRAM = ("-m", "ai_lifecycle.jupyter_program")
+
 
 def lab_arguments(folder: Path, port: int | None = None, browser: bool = True, extra: Sequence[str] = ()) -> list[str]:
     """Return the arguments that JupyterLab is started with: the one place where they are decided.
@@ -60,7 +63,7 @@ def start_lab(folder: Path, port: int | None = None, browser: bool = True, extra
     if port is not None:
         check_port(port)
     os.chdir(folder)  # nbgrader's extension takes the current folder for its course
-    become([sys.executable, "-m", "ai_lifecycle.lab_server", *lab_arguments(folder, port, browser, extra)], lab_environment())
+    become([sys.executable, *PROGRAM, "jupyterlab", *lab_arguments(folder, port, browser, extra)], lab_environment())
 
 
 def become(command: list[str], environment: dict[str, str]) -> NoReturn:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.paths import environment
-from ai_lifecycle.lab import become, check_port, free_port
+from ai_lifecycle.lab import PROGRAM, become, check_port, free_port
 
 PAGE = "playground.ipynb"
 
@@ -41,4 +41,4 @@ def start_play(folder: Path, port: int | None = None, browser: bool = True) -> N
     port = port or free_port()
     print(f"The playgrounds are at http://127.0.0.1:{port}/ (in the dark: http://127.0.0.1:{port}/?theme=dark).")
     print("Ctrl-C stops them.", flush=True)
-    become([sys.executable, "-m", "voila", *play_arguments(page, port, browser)], environment())
+    become([sys.executable, *PROGRAM, "voila", *play_arguments(page, port, browser)], environment())
