@@ -26,8 +26,8 @@ def wait_for_pictures(page, count: int) -> None:
     )
 
 
-def axe_findings(page) -> list[str]:
-    """Return what axe-core finds in the playground at levels A and AA."""
+def axe_findings(page, within: str = ".ai-playground") -> list[str]:
+    """Return what axe-core finds in the playground, or in another part of the page, at levels A and AA."""
     script = os.environ.get("AXE_CORE")
     if not script:
         found = importlib.util.find_spec("axe_playwright_python")
@@ -36,11 +36,12 @@ def axe_findings(page) -> list[str]:
         script = Path(found.origin).parent / "axe.min.js"
     page.evaluate(Path(script).read_text())
     found = page.evaluate(
-        """async () => {
+        """async (within) => {
           const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-          const result = await axe.run('.ai-playground', { runOnly: tags });
+          const result = await axe.run(within, { runOnly: tags });
           return { passes: result.passes.length, found: result.violations.map(v => `${v.id}: ${v.nodes[0].html}`) };
-        }"""
+        }""",
+        within,
     )
     assert found["passes"] > 10, "axe-core looked at nothing"
     return found["found"]

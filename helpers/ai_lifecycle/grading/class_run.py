@@ -1,13 +1,13 @@
 """A class through the grader: workers run submissions, one writer keeps the gradebook, a journal remembers."""
 
 import hashlib
-import os
 import shutil
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,22 +17,21 @@ from nbgrader.utils import parse_utc
 from sqlalchemy.exc import SQLAlchemyError
 
 from ai_lifecycle.course import Lesson
-from ai_lifecycle.grading import warm_kernels
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.guard import Guard
 from ai_lifecycle.grading.journal import Journal, digest_of
 from ai_lifecycle.grading.notebooks import Task, identity, read_notebook
 from ai_lifecycle.grading.recorded import Marks, recorded_lesson
 from ai_lifecycle.grading.scores import clean, task_results
-from ai_lifecycle.grading.submission import Executed, SubmissionGrader
+from ai_lifecycle.grading.submission import Executed
+from ai_lifecycle.grading.submission_tasks import EXECUTE, FEEDBACK, LEARN, compiles, prepared
 from ai_lifecycle.grading.submitted_files import Caps, look, odd_student, stamp_of
 from ai_lifecycle.grading.trouble import last_error, reason
 from ai_lifecycle.grading.workers import HUNG, Done, Workers
 from ai_lifecycle.grading.writer import Entry, Writer, move_into_place
 
 STAGING = ".grading"  # in the course folder: journals, and files on their way to their place
-_EXECUTE, _FEEDBACK, _LEARN = "execute", "feedback", "learn"
-_WORTH_LEARNING = 4  # with fewer submissions, compiling for all of them takes longer than it saves
+WORTH_LEARNING = 4  # with fewer submissions, compiling for all of them takes longer than it saves
 # A submission may take as long as so many cells that run to their limit.
 _CELLS_OF_PATIENCE = 30
 
@@ -78,13 +77,18 @@ class Progress:
 
 
 class ClassRun:
-    """One run over a class. jobs: how many submissions run at once."""
+    """One run over a class. jobs: how many submissions run at once on this machine.
+
+    elsewhere: gives the workers of a cluster instead, for a recorded lesson, what finds the folder of a step and a
+    student, the staging folder, and the seconds that a submission may take.
+    """
 
     def __init__(
-        self, api: NbGraderAPI, lesson: Lesson, journal: Journal, asked: tuple[Task, ...], jobs: int, guard: Guard
-    ) -> None:
+        self, api: NbGraderAPI, lesson: Lesson, journal: Journal, asked: tuple[Task, ...], jobs: int, guard: Guard,
+        elsewhere: Callable[..., Any] | None = None,
+    ) -> None:  # fmt: skip
         self.api, self.lesson, self.journal, self.asked, self.jobs = api, lesson, journal, asked, jobs
-        self.guard = guard
+        self.guard, self.elsewhere = guard, elsewhere
         self.programs: dict[str, bytes] = {}  # what JAX compiles for the lesson's solution, once that is known
         self.staging = Path(api.coursedir.root) / STAGING / lesson.name
         self.rows: dict[str, StudentRow] = {}
@@ -119,48 +123,32 @@ class ClassRun:
 
     def _run(self, waiting: deque[str], on_progress: Callable[[Progress], None]) -> None:
         self._total, self._began, self._finished = len(waiting), time.monotonic(), 0
-        patience = _CELLS_OF_PATIENCE * float(self.api.config.Execute.get("timeout", 30) or 60)
-        with Workers(self._prepare, min(self.jobs, len(waiting) + len(self.feedback)), patience) as workers:
-            if len(waiting) >= _WORTH_LEARNING and self._compiles():
-                workers.give((_LEARN, "", None))
+        with self._workers(len(waiting) + len(self.feedback)) as workers:
+            if self.elsewhere is None and len(waiting) >= WORTH_LEARNING and compiles():
+                workers.give((LEARN, "", None))
             while waiting or self.feedback or workers.is_busy():
                 while workers.has_room() and (waiting or self.feedback):
-                    workers.give(self.feedback.popleft() if self.feedback else (_EXECUTE, waiting.popleft(), self.programs))
+                    workers.give(self.feedback.popleft() if self.feedback else (EXECUTE, waiting.popleft(), self.programs))
                 on_progress(self._progress(workers))
                 for done in workers.finished(timeout=1.0):
                     self._take(done)
             on_progress(self._progress(workers))
 
-    def _prepare(self) -> Callable[[tuple[str, str, Any]], Executed]:
-        """In a new worker: return what does a task there."""
-        kernels = warm_kernels.current()
-        if kernels is not None:
-            warm_kernels.use(kernels.branch(spare=1))
-        os.environ["NBGRADER_EXECUTION"] = "autograde"
+    def _workers(self, number: int) -> Any:
+        """Return what does the tasks: processes of this machine, or those of a cluster."""
+        patience = _CELLS_OF_PATIENCE * float(self.api.config.Execute.get("timeout", 30) or 60)
+        if self.elsewhere is not None:
+            return self.elsewhere(self.recorded, self._folder, self.staging, patience)
         root = Path(self.api.coursedir.root)
-        grader = SubmissionGrader(self.api.config, root, self.staging, self.recorded, self.asked, self.guard)
-
-        def act(task: tuple[str, str, Any]) -> Any:
-            what, student, more = task
-            if what == _LEARN:
-                return grader.learn(self.guard.source)
-            if what == _EXECUTE and kernels is not None:
-                warm_kernels.current().programs = more
-            return grader.execute(student) if what == _EXECUTE else grader.write_feedback(student, more)
-
-        return act
-
-    def _compiles(self) -> bool:
-        """Whether the lesson has JAX compile something."""
-        kernels = warm_kernels.current()
-        return kernels is not None and bool({"keras", "jax"} & {name.split(".")[0] for name in kernels.modules})
+        prepare = partial(prepared, self.api.config, root, self.staging, self.recorded, self.asked, self.guard)
+        return Workers(prepare, min(self.jobs, number), patience)
 
     def _take(self, done: Done) -> None:
         what, student, marks = done.task
-        if what == _LEARN:
+        if what == LEARN:
             self.programs = done.result or {}
             return
-        if what == _FEEDBACK:
+        if what == FEEDBACK:
             self._place_feedback(student, marks, done)
             return
         self._finished += 1
@@ -190,11 +178,12 @@ class ClassRun:
             database=self.api.coursedir.db_url, flags=executed.flags, notes=executed.notes,
         )  # fmt: skip
         self._add_row(student, entry, outcomes, True, executed.flags, executed.notes)
-        self.feedback.append((_FEEDBACK, student, entry.marks))
+        self.feedback.append((FEEDBACK, student, entry.marks))
 
     def _fail(self, student: str, trouble: str) -> None:
         """A submission that cannot be graded has no graded files; the gradebook knows that it is there."""
         self.rows[student] = StudentRow(student, trouble=trouble)
+        self.journal.note("failed", student=student, why=trouble)
         shutil.rmtree(self._folder("autograded", student), ignore_errors=True)
         names = {path.stem for path in self._folder("submitted", student).glob("*.ipynb")}
         with suppress(SQLAlchemyError, MissingEntry, ValueError):
@@ -210,7 +199,7 @@ class ClassRun:
         self._add_row(student, entry, outcomes, False, flags, notes)
         written = self.journal.last.get(("feedback", student), {}).get("marks")
         if written != _digest(entry.marks) or not self._folder("feedback", student).is_dir():
-            self.feedback.append((_FEEDBACK, student, entry.marks))
+            self.feedback.append((FEEDBACK, student, entry.marks))
 
     def _place_feedback(self, student: str, marks: Marks, done: Done) -> None:
         executed: Executed | None = done.result
@@ -261,8 +250,8 @@ class ClassRun:
             student, entry.score, entry.max_score, outcomes, entry.needs_manual_grade, regraded, "", flags, notes
         )
 
-    def _progress(self, workers: Workers) -> Progress:
-        running = tuple(worker.task[1] for worker in workers.workers if worker.task and worker.task[0] == _EXECUTE)
+    def _progress(self, workers: Any) -> Progress:
+        running = tuple(student for what, student, _ in workers.tasks() if what == EXECUTE)
         left, taken = self._total - self._finished, time.monotonic() - self._began
         seconds_left = taken / self._finished * left if self._finished else None
         rows = [row for row in self.rows.values() if row.regraded]

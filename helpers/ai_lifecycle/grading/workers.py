@@ -55,6 +55,10 @@ class Workers:
         for worker in self.workers:
             _end(worker)
 
+    def tasks(self) -> list[Any]:
+        """Return the tasks that are under way."""
+        return [worker.task for worker in self.workers if worker.task is not None]
+
     def has_room(self) -> bool:
         """Whether a worker has nothing to do."""
         return any(worker.task is None for worker in self.workers) or len(self.workers) < self.number
