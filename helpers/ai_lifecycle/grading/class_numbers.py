@@ -12,8 +12,8 @@ from ai_lifecycle.grading.scores import BROKEN, NOT_ATTEMPTED, NOT_YET, OUTCOMES
 BARS = 10
 # A task that fewer than two thirds of a class passed is worth the beginning of the next lesson.
 _WORTH_REPEATING = 2 / 3
-# What two people got wrong in the same way, or a tenth of a class, is no slip.
-_NO_SLIP = 0.1
+# What two people got wrong in the same way, or in a large class so large a share, is no slip.
+_NO_SLIP = 0.05
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """`ai-lifecycle report`: what is known about a class as one HTML page that needs nothing else, and runs nothing."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -55,15 +56,17 @@ def report_page(findings: ClassFindings, now: datetime) -> str:
 
 
 def told(text: str) -> Markup:
-    """Return a sentence for the page: what stands between backticks is code, and nothing in it is markup.
+    """Return a sentence for the page: Markdown's code and emphasis are shown as such, and nothing in it is markup.
 
-    >>> print(told("use `a < b`, not <b>"))
-    use <code>a &lt; b</code>, not &lt;b&gt;
+    >>> print(told("use `a < b`, *not* <b>"))
+    use <code>a &lt; b</code>, <em>not</em> &lt;b&gt;
     """
-    parts = [escape(readable(part)) for part in " ".join(str(text).split()).split("`")]
-    closed = len(parts) - (len(parts) % 2 == 0)
-    pieces = [Markup("<code>{}</code>").format(part) if n % 2 else part for n, part in enumerate(parts[:closed])]
-    return Markup("").join([*pieces, *(Markup("`") + part for part in parts[closed:])])
+    escaped = str(escape(readable(" ".join(str(text).split()))))
+    return Markup(re.sub(r"`([^`]+)`|(?<![\w*])\*([^\s*][^*`]*)\*(?![\w*])", _marked, escaped))
+
+
+def _marked(found: re.Match) -> str:
+    return f"<code>{found[1]}</code>" if found[1] else f"<em>{found[2]}</em>"
 
 
 def names(students: list[str]) -> str:

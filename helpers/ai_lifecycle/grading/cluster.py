@@ -207,7 +207,7 @@ def cluster(address: str) -> Iterator[Cluster]:
     """Give the workers of the scheduler at an address. Raises UserError if there is no scheduler, or no worker."""
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what concerns a user is told as a sentence
     try:
-        client = Client(address, timeout=_CONNECT, set_as_default=False, name="ai-lifecycle-grade")
+        client = Client(address, timeout=_CONNECT, name="ai-lifecycle-grade")
     except (OSError, TimeoutError, ValueError) as error:
         raise UserError(f"No scheduler answers at {address} ({error}); start one with `dask scheduler`.") from None
     with client:

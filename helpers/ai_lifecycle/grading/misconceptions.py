@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ai_lifecycle.grading.scores import NOT_ATTEMPTED, PASSED, TaskResult
 
 _NAMED = "It looks as if "
-_LINE_OF_CODE = re.compile(r" in line \d+, `.*?`,(?= )")
+_OWN = re.compile(r" in line \d+, `.*?`,(?= )| \(random case [^)]*\)")
 _NUMBERS = re.compile(r"(?<![\w`.])[-+]?\d+(?:[.,]\d+)*\.?(?:e[-+]?\d+)?(?:-\d+)*(?![\w`])")
 _LONGEST = 300
 
@@ -43,7 +43,7 @@ def mistake_in(message: str) -> tuple[str, bool]:
     _, _, named = message.partition(_NAMED)
     if named:
         return named[0].upper() + named[1:], True
-    text = re.sub(r"[(\[]…(?:, ?…?)*[)\]]", "(…)", _NUMBERS.sub("…", _LINE_OF_CODE.sub("", message)))
+    text = re.sub(r"[(\[]…(?:, ?…?)*[)\]]", "(…)", _NUMBERS.sub("…", _OWN.sub("", message)))
     return (text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"), False
 
 
