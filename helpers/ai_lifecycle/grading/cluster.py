@@ -1,6 +1,6 @@
 """Grading on the workers of a dask scheduler: submissions travel as bytes, results come back to the one writer.
 
-Each worker keeps stations (station.py) that are warm for the lesson. A worker that is killed costs time only: the
+Each worker keeps stations that are warm for the lesson. A worker that is killed costs time only: the
 scheduler gives what it had to another one. Whoever can reach a dask scheduler can run programs on its workers; keep it
 in a network of your own, or have dask use TLS.
 """
@@ -9,7 +9,6 @@ import hashlib
 import logging
 import os
 import pickle
-import queue
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -18,8 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import cloudpickle
-from distributed import Client, get_worker, wait
-from distributed.diagnostics.plugin import WorkerPlugin
+from distributed import Client, KilledWorker, wait
 from traitlets.config import Config
 
 from ai_lifecycle.grading.class_run import WORTH_LEARNING
@@ -28,7 +26,8 @@ from ai_lifecycle.grading.guard import Guard
 from ai_lifecycle.grading.notebooks import Task
 from ai_lifecycle.grading.parcel import Files, pack, pack_submission, unpack
 from ai_lifecycle.grading.recorded import RecordedLesson
-from ai_lifecycle.grading.station import Answer, Order, Station, fingerprint
+from ai_lifecycle.grading.station import Answer, Order, fingerprint
+from ai_lifecycle.grading.stations import Stations, do_task
 from ai_lifecycle.grading.submission import Executed
 from ai_lifecycle.grading.submission_tasks import EXECUTE
 from ai_lifecycle.grading.workers import DIED, Done
@@ -38,41 +37,6 @@ _LOOK_AGAIN = 2.0  # seconds after which workers are counted again
 _AHEAD = 2  # tasks under way for each thread of the workers, so that none waits for the next one
 _RETRIES = 3
 _PLACES = ("root", "db_url", "directory_structure")
-
-
-class Stations(WorkerPlugin):
-    """On a worker: its stations, one for each thread. name: of the order. order: an Order, pickled."""
-
-    def __init__(self, name: str, order: bytes) -> None:
-        self.name, self.order = name, order
-
-    def setup(self, worker: Any) -> None:
-        """Start the stations."""
-        self.idle: queue.SimpleQueue[Station] = queue.SimpleQueue()
-        self.all = [Station(self.order) for _ in range(worker.state.nthreads)]
-        for station in self.all:
-            self.idle.put(station)
-
-    def teardown(self, worker: Any) -> None:
-        """End the stations."""
-        for station in self.all:
-            station.close()
-
-    def do(self, task: bytes) -> Answer:
-        """Have an idle station do a task. Raises EOFError or OSError if it ended over it."""
-        station = self.idle.get()
-        try:
-            return station.ask(task)
-        finally:
-            self.idle.put(station)
-
-
-def _do(name: str, task: bytes) -> Answer:
-    """On a worker, in one of its threads: do a task of an order."""
-    worker, deadline = get_worker(), time.monotonic() + _CONNECT
-    while name not in worker.plugins and time.monotonic() < deadline:
-        time.sleep(0.1)  # a worker that has just come may get its first task before its stations
-    return worker.plugins[name].do(task)
 
 
 class Cluster:
@@ -157,7 +121,7 @@ class ClusterWorkers:
         else:
             files = pack(self.folder("autograded", student))
         sent = pickle.dumps((what, student, more, files))
-        future = self.client.submit(_do, self.name, sent, pure=False, retries=_RETRIES, key=f"{self.name}-{what}-{id(task)}")
+        future = self.client.submit(do_task, self.name, sent, pure=False, retries=_RETRIES, key=f"{self.name}-{what}-{id(task)}")
         self._running[future] = task, notes
 
     def finished(self, timeout: float) -> Iterator[Done]:
@@ -177,11 +141,11 @@ class ClusterWorkers:
         if future.status in ("cancelled", "lost"):
             raise UserError(f"The scheduler at {self.cluster.address} has gone; start it, and the same command goes on.")
         error = future.exception()
-        if isinstance(error, UserError):
-            raise UserError(f"A worker at {self.cluster.address} cannot grade: {error}")
-        if error is not None:
+        if isinstance(error, EOFError | OSError | KilledWorker):
             return Done(task, trouble=DIED)
-        answer: Answer = future.result()
+        answer: Answer | UserError = UserError(f"{type(error).__name__}: {error}") if error else pickle.loads(future.result())
+        if isinstance(answer, UserError):
+            raise UserError(f"A worker at {self.cluster.address} cannot grade: {answer}")
         self.cluster.sandbox.update(dict.fromkeys(answer.sandbox))
         return self._placed(answer, task, notes)
 

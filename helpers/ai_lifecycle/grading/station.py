@@ -81,7 +81,7 @@ def main() -> None:
     except UserError as error:
         with suppress(OSError):
             link.recv_bytes()
-            link.send(error)
+            link.send_bytes(pickle.dumps(error))
     except (EOFError, OSError):  # the worker has hung up
         pass
 
@@ -127,7 +127,7 @@ def _serve_tasks(link: Connection, order: Order, workers: Workers, root: Path, s
         if done.result:
             shutil.rmtree(done.result.folder, ignore_errors=True)
             done = replace(done, task=None, result=replace(done.result, folder=Path()))
-        link.send(Answer(replace(done, task=None), made, sandbox))
+        link.send_bytes(pickle.dumps(Answer(replace(done, task=None), made, sandbox)))
 
 
 def _finished(link: Connection, workers: Workers, task: Any) -> Done:
@@ -138,50 +138,3 @@ def _finished(link: Connection, workers: Workers, task: Any) -> Done:
             return done
         if task[0] != LEARN and link.poll():
             link.recv_bytes()
-
-
-class Station:
-    """The worker's side of a station. order: an Order, pickled."""
-
-    def __init__(self, order: bytes) -> None:
-        self.order = order
-        self._process: Any = None
-        self._link: Any = None
-        self.start()
-
-    def start(self) -> None:
-        """Start the process, which gets warm while this one goes on."""
-        import socket
-        import subprocess
-
-        ours, theirs = socket.socketpair()
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "ai_lifecycle.grading.station", str(theirs.fileno())],
-                pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True,
-            )  # fmt: skip
-        self._link = Connection(ours.detach())
-        self._link.send_bytes(self.order)
-
-    def ask(self, task: bytes) -> Answer:
-        """Return what came of a task. Raises UserError if the order cannot be followed here, EOFError if it ended."""
-        if self._process.poll() is not None:  # it had nothing to do for too long
-            self.close()
-            self.start()
-        self._link.send_bytes(task)
-        answer = self._link.recv()
-        if isinstance(answer, UserError):
-            raise answer
-        return answer
-
-    def close(self) -> None:
-        """Hang up, and see that it ends."""
-        self._link.close()
-        with suppress(Exception):
-            self._process.wait(5)
-        self._process.kill()
-        self._process.wait()
-
-
-if __name__ == "__main__":
-    main()
