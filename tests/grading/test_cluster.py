@@ -4,6 +4,7 @@ import contextlib
 import json
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -64,9 +65,15 @@ def program(*arguments, folder):
 @contextlib.contextmanager
 def scheduler(folder):
     """A scheduler; gives its address."""
-    address = f"tcp://127.0.0.1:{free_port()}"
-    with program("scheduler", "--host", "127.0.0.1", "--port", address.rsplit(":")[-1], folder=folder):
-        yield address
+    port = free_port()
+    with program("scheduler", "--host", "127.0.0.1", "--port", str(port), folder=folder) as process:
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline:
+            assert process.poll() is None, "the scheduler did not start"
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5):
+                break
+            time.sleep(0.2)
+        yield f"tcp://127.0.0.1:{port}"
 
 
 def worker(address, folder):
@@ -90,6 +97,7 @@ def lines(root):
     return [json.loads(line) for line in (root / ".grading" / NAME / "journal.jsonl").read_text().splitlines()]
 
 
+@pytest.mark.slow
 def test_a_worker_killed_midway_costs_nothing_but_time(by_this_machine, tmp_path, monkeypatch):
     monkeypatch.setenv("AI_LIFECYCLE_SEED", "5")
     before, after, summary = by_this_machine
@@ -117,13 +125,11 @@ def test_a_worker_killed_midway_costs_nothing_but_time(by_this_machine, tmp_path
 
 
 def test_without_a_scheduler_or_a_worker_one_sentence_says_so(course, tmp_path, monkeypatch):
-    pytest.importorskip("distributed")
-    monkeypatch.setattr("ai_lifecycle.grading.cluster._CONNECT", 2)
+    monkeypatch.setattr("ai_lifecycle.grading.cluster._CONNECT", 3)
     submit(course, "ann", **RIGHT)
     with pytest.raises(UserError, match="No scheduler answers at tcp://127.0.0.1"):
         grade_lesson(LESSON, course.root, scheduler=f"tcp://127.0.0.1:{free_port()}")
     with scheduler(tmp_path) as address, pytest.raises(UserError, match="has no worker; start one: `dask worker tcp"):
-        time.sleep(2)
         grade_lesson(LESSON, course.root, scheduler=address)
 
 

@@ -121,7 +121,7 @@ class ClusterWorkers:
         else:
             files = pack(self.folder("autograded", student))
         sent = pickle.dumps((what, student, more, files))
-        future = self.client.submit(do_task, self.name, sent, pure=False, retries=_RETRIES, key=f"{self.name}-{what}-{id(task)}")
+        future = self.client.submit(do_task, self.name, sent, pure=False, retries=_RETRIES)
         self._running[future] = task, notes
 
     def finished(self, timeout: float) -> Iterator[Done]:

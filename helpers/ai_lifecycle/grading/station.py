@@ -74,10 +74,10 @@ def fingerprint() -> str:
 
 
 def main() -> None:
-    """Serve the worker that started this process, over the connection whose number is the argument."""
+    """Serve the worker that started this process: its order is on stdin, the argument is the number of a connection."""
     link = Connection(int(sys.argv[1]))
     try:
-        serve(link)
+        serve(pickle.loads(sys.stdin.buffer.read()), link)
     except UserError as error:
         with suppress(OSError):
             link.recv_bytes()
@@ -86,12 +86,11 @@ def main() -> None:
         pass
 
 
-def serve(link: Connection) -> None:
-    """Take an order, then do tasks (what, student, more, files) until the other side hangs up.
+def serve(order: Order, link: Connection) -> None:
+    """Do tasks (what, student, more, files) of an order until the other side hangs up.
 
     Raises UserError if the order cannot be followed here.
     """
-    order: Order = pickle.loads(link.recv_bytes())
     if order.course != fingerprint():
         raise UserError(f"{os.uname().nodename} has another version of ai-lifecycle or Python; install the same there.")
     os.environ["AI_LIFECYCLE_SEED"] = order.seed

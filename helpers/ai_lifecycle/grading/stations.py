@@ -7,6 +7,7 @@ import queue
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -31,13 +32,14 @@ class Station:
     def start(self) -> None:
         """Start the process, which gets warm while this one goes on."""
         ours, theirs = socket.socketpair()
-        with theirs:
+        with theirs, tempfile.TemporaryFile() as order:  # a pipe would make this process wait until it is read
+            order.write(self.order)
+            order.seek(0)
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-c", _PROGRAM, str(theirs.fileno())],
-                pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True,
+                pass_fds=[theirs.fileno()], stdin=order, stdout=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
         self._link = Connection(ours.detach())
-        self._link.send_bytes(self.order)
 
     def ask(self, task: bytes) -> bytes:
         """Return what came of a task, pickled: a station.Answer, or a UserError if the order cannot be followed here.
