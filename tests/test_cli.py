@@ -12,7 +12,7 @@ from ai_lifecycle.grading import paths
 from ai_lifecycle.grading.notebooks import read_notebook, write_notebook
 from ai_lifecycle.grading.progress import record
 
-COMMANDS = ["lab", "map", "check", "doctor", "release", "grade", "serve", "score"]
+COMMANDS = ["lab", "map", "check", "doctor", "release", "grade", "report", "export", "serve", "score"]
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_the_commands_and_the_version_are_told(run):
     assert run("--version")[:2] == (0, "ai-lifecycle 0.1.0\n")
 
 
-@pytest.mark.parametrize("command", ["check", "release", "grade"])
+@pytest.mark.parametrize("command", ["check", "release", "grade", "report", "export"])
 def test_an_unknown_lesson_gets_one_sentence_with_the_nearest(run, command):
     status, out, err = run(command, "trainin_proces")
     assert status == 2 and out == ""

@@ -27,9 +27,9 @@ INFERENCE = [
     "continuous_learning", "ticket_stream",
 ]  # fmt: skip
 STEPS = {*GROUND, *TRAINING, *SEAM, *INFERENCE}
-# Faces may import everything: the commands, what starts JupyterLab and its server, the progress table of the map page,
-# training as a program of its own.
-FACES = {"cli", "lab", "low_latency", "progress_page", "train_tickets"}
+# Faces may import everything: the commands (an instructor's are a file of their own), what starts JupyterLab and its
+# server, the progress table of the map page, training as a program of its own.
+FACES = {"cli", "instructor", "lab", "low_latency", "progress_page", "train_tickets"}
 HEAVY = {"keras", "jax", "sklearn", "matplotlib", "pandas", "ipywidgets", "anywidget", "nbgrader", "nbclient", "typer"}
 
 ALLOWED = {
@@ -89,7 +89,8 @@ def test_libraries_stay_in_their_rooms(path):
         "matplotlib": {"figures", "prediction_figures", "playground"},
         "nbgrader": {"grading"},
         "nbclient": {"grading"},
-        "typer": {"cli"},
+        "typer": {"cli", "instructor"},
+        "distributed": {"grading"},
     }
     for library, rooms in allowed.items():
         assert library not in libraries or room in rooms, f"only {sorted(rooms)} may import {library}"
