@@ -11,13 +11,16 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).parents[1]
-_LOOSE = ("pyproject.toml", "nbgrader_config.py", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", ".gitignore")
+_LOOSE = (
+    "pyproject.toml", "nbgrader_config.py", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", ".gitignore",
+)  # fmt: skip
 _FOLDERS = ("helpers", "lessons", "solutions", "docs", "binder", "tests")
 
 
 def blocks(page: str, language: str = "bash") -> list[str]:
     """The fenced blocks of a page that are in a language, in order."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", (ROOT / "docs" / page).read_text(), flags=re.MULTILINE | re.DOTALL)
+    text = (ROOT / "docs" / page).read_text()
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
 
 
 def languages(page: str) -> set[str]:
@@ -59,7 +62,8 @@ class Reader:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(gone)}
         environment = {
             **kept, "HOME": str(home), "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-            "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": f"url.{source.as_uri()}.insteadOf", "GIT_CONFIG_VALUE_0": address,
+            "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": f"url.{source.as_uri()}.insteadOf",
+            "GIT_CONFIG_VALUE_0": address,
             "UV_NO_SYNC": "1", "UV_OFFLINE": "1", "UV_PROJECT_ENVIRONMENT": sys.prefix, "VIRTUAL_ENV": sys.prefix,
             "PYTHONPATH": str(home / address.rsplit("/")[-1] / "helpers"), "COLUMNS": "200", **more,
         }  # fmt: skip

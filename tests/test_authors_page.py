@@ -62,6 +62,7 @@ def test_a_changed_sentence_reaches_the_release_and_nothing_else_changes(tmp_pat
     assert "Every graded task is passed." in said[0]
     assert f"Released lessons/{LESSON}/{LESSON}.ipynb" in said[1] and "lessons/ is up to date." in said[1]
     assert " passed" in said[2] and "1 passed" in said[3]
-    changes = subprocess.run(["git", "diff", "--unified=0"], cwd=clone, capture_output=True, text=True, check=True).stdout
+    difference = subprocess.run(["git", "diff", "--unified=0"], cwd=clone, capture_output=True, text=True, check=True)
+    changes = difference.stdout
     added = [line for line in changes.splitlines() if line.startswith("+") and not line.startswith("+++")]
     assert len(added) == 4 and sum(SENTENCE in line for line in added) == 2, changes

@@ -20,9 +20,12 @@ ADDRESS = "https://github.com/ai-lifecycle/ai-lifecycle"
 ANSWERS = Path(__file__).parent / "answers" / "start_here"
 # Programs that run until they are ended; each stands in a block of its own.
 SERVERS = ("uv run jupyter lab", "uv run --extra cluster dask scheduler", "uv run --extra cluster dask worker")
-SETTINGS = (
-    "c.ServerApp.allow_root = True\nc.ServerApp.open_browser = False\nc.ServerApp.port = 0\nc.IdentityProvider.token = 'mine'\n"
-)
+SETTINGS = """
+c.ServerApp.allow_root = True
+c.ServerApp.open_browser = False
+c.ServerApp.port = 0
+c.IdentityProvider.token = "mine"
+"""
 
 # nbgrader, SQLAlchemy and traitlets warn about each other: none of it is ours to mend.
 pytestmark = pytest.mark.filterwarnings("ignore")

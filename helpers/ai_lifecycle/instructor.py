@@ -7,11 +7,15 @@ import typer
 
 app = typer.Typer()
 
-_LessonName = Annotated[str, typer.Argument(metavar="LESSON", help="The lesson: 03_training_process, training_process or 3.")]
+_LessonName = Annotated[
+    str, typer.Argument(metavar="LESSON", help="The lesson: 03_training_process, training_process or 3.")
+]
 _Course = Annotated[
     Path, typer.Option("--course", metavar="DIR", help="The folder with nbgrader_config.py, solutions/ and submitted/.")
 ]
-_Database = Annotated[Optional[str], typer.Option("--db", metavar="URL", help="Another gradebook, as for nbgrader's --db.")]
+_Database = Annotated[
+    Optional[str], typer.Option("--db", metavar="URL", help="Another gradebook, as for nbgrader's --db.")
+]
 
 
 @app.command(epilog="Example: ai-lifecycle grade 03_training_process")
@@ -67,7 +71,7 @@ def report(
     course: _Course = Path(),
     db: _Database = None,
     to: Annotated[
-        Optional[Path], typer.Option(metavar="FILE", help="Where it goes; by default reports/LESSON.html in the course.")
+        Optional[Path], typer.Option(metavar="FILE", help="Where it goes; by default reports/LESSON.html.")
     ] = None,
 ) -> None:
     """Write one page on a graded class: scores, tasks, misconceptions and whose, and hints for the next lesson.

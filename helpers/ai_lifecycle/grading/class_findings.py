@@ -1,4 +1,4 @@
-"""What is known about a graded class: read from the gradebook, the graded notebooks and the journal; changed nowhere."""
+"""What is known about a graded class: read from gradebook, graded notebooks and journal; changed nowhere."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -84,14 +84,12 @@ def read_class(lesson: Lesson, root: Path, database: str | None = None) -> Class
         except MissingEntry:
             rows = {}
         handed_in = api.get_submitted_students(lesson.name)
-        found = [
-            _graded(api, lesson, asked, journal, rows[student]) if student in rows else _refused(journal, student, handed_in)
-            for student in sorted({*rows, *handed_in})
-        ]
+        found = [_graded(api, lesson, asked, journal, row) for row in rows.values()]
+        found += [_refused(journal, student, handed_in) for student in handed_in if student not in rows]
         absent = sorted(student.id for student in book.students if student.id not in {*rows, *handed_in})
     if not any(one.is_graded for one in found):
         raise UserError(f"No submission of {lesson.name} is graded yet; run `ai-lifecycle grade {lesson.name}` first.")
-    return ClassFindings(lesson, root, asked, tuple(found), tuple(absent))
+    return ClassFindings(lesson, root, asked, tuple(sorted(found, key=lambda one: one.student)), tuple(absent))
 
 
 def _graded(api: NbGraderAPI, lesson: Lesson, asked: tuple[Task, ...], journal: Journal, row: Any) -> Graded:

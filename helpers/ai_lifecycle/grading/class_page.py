@@ -18,7 +18,9 @@ from ai_lifecycle.grading.submitted_files import readable
 FOLDER = "reports"  # in the course folder
 
 
-def write_report(lesson: Lesson, root: Path, *, database: str | None = None, path: Path | None = None) -> tuple[Path, str]:
+def write_report(
+    lesson: Lesson, root: Path, *, database: str | None = None, path: Path | None = None
+) -> tuple[Path, str]:
     """Write the report of a lesson; return where it is, and in one sentence what it says.
 
     root: the course folder. database: another gradebook, as for `grade`. path: where, by default
@@ -45,7 +47,8 @@ def report_page(findings: ClassFindings, now: datetime) -> str:
     numbers, graded = class_numbers(findings), findings.graded
     most = max(1, *(len(bar.students) for bar in numbers.bars))
     return pages.get_template("class_page.html").render(
-        lesson=findings.lesson, findings=findings, numbers=numbers, graded=graded, outcomes=OUTCOMES, most=most, now=now,
+        lesson=findings.lesson, findings=findings, numbers=numbers, graded=graded, outcomes=OUTCOMES, most=most,
+        now=now,
         max_score=max(one.max_score for one in graded),
         failed=[one for one in findings.submissions if not one.is_graded],
         flagged=[one for one in graded if one.flags], noted=[one for one in graded if one.notes],

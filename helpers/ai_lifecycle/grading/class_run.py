@@ -1,13 +1,13 @@
 """A class through the grader: workers run submissions, one writer keeps the gradebook, a journal remembers."""
 
 import hashlib
+import os
 import shutil
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,21 +17,22 @@ from nbgrader.utils import parse_utc
 from sqlalchemy.exc import SQLAlchemyError
 
 from ai_lifecycle.course import Lesson
+from ai_lifecycle.grading import warm_kernels
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.guard import Guard
 from ai_lifecycle.grading.journal import Journal, digest_of
 from ai_lifecycle.grading.notebooks import Task, identity, read_notebook
 from ai_lifecycle.grading.recorded import Marks, recorded_lesson
 from ai_lifecycle.grading.scores import clean, task_results
-from ai_lifecycle.grading.submission import Executed
-from ai_lifecycle.grading.submission_tasks import EXECUTE, FEEDBACK, LEARN, compiles, prepared
+from ai_lifecycle.grading.submission import Executed, SubmissionGrader
 from ai_lifecycle.grading.submitted_files import Caps, look, odd_student, stamp_of
 from ai_lifecycle.grading.trouble import last_error, reason
+from ai_lifecycle.grading.workers import EXECUTE as _EXECUTE, FEEDBACK as _FEEDBACK, LEARN as _LEARN
 from ai_lifecycle.grading.workers import HUNG, Done, Workers
 from ai_lifecycle.grading.writer import Entry, Writer, move_into_place
 
 STAGING = ".grading"  # in the course folder: journals, and files on their way to their place
-WORTH_LEARNING = 4  # with fewer submissions, compiling for all of them takes longer than it saves
+_WORTH_LEARNING = 4  # with fewer submissions, compiling for all of them takes longer than it saves
 # A submission may take as long as so many cells that run to their limit.
 _CELLS_OF_PATIENCE = 30
 
@@ -77,11 +78,7 @@ class Progress:
 
 
 class ClassRun:
-    """One run over a class. jobs: how many submissions run at once on this machine.
-
-    elsewhere: gives the workers of a cluster instead, for a recorded lesson, what finds the folder of a step and a
-    student, the staging folder, and the seconds that a submission may take.
-    """
+    """One run over a class. jobs: how many submissions run at once on this machine. elsewhere: see `_workers`."""
 
     def __init__(
         self, api: NbGraderAPI, lesson: Lesson, journal: Journal, asked: tuple[Task, ...], jobs: int, guard: Guard,
@@ -123,32 +120,49 @@ class ClassRun:
 
     def _run(self, waiting: deque[str], on_progress: Callable[[Progress], None]) -> None:
         self._total, self._began, self._finished = len(waiting), time.monotonic(), 0
-        with self._workers(len(waiting) + len(self.feedback)) as workers:
-            if self.elsewhere is None and len(waiting) >= WORTH_LEARNING and compiles():
-                workers.give((LEARN, "", None))
+        with self._workers(len(waiting)) as workers:
+            if self.elsewhere is None and len(waiting) >= _WORTH_LEARNING and warm_kernels.compiles():
+                workers.give((_LEARN, "", None))
             while waiting or self.feedback or workers.is_busy():
                 while workers.has_room() and (waiting or self.feedback):
-                    workers.give(self.feedback.popleft() if self.feedback else (EXECUTE, waiting.popleft(), self.programs))
+                    workers.give(self.feedback.popleft() if self.feedback else (_EXECUTE, waiting.popleft(), self.programs))
                 on_progress(self._progress(workers))
                 for done in workers.finished(timeout=1.0):
                     self._take(done)
             on_progress(self._progress(workers))
 
-    def _workers(self, number: int) -> Any:
-        """Return what does the tasks: processes of this machine, or those of a cluster."""
+    def _workers(self, waiting: int) -> Any:
+        """Return what does the tasks: processes of this machine, or what `elsewhere` gives, used in the same way."""
         patience = _CELLS_OF_PATIENCE * float(self.api.config.Execute.get("timeout", 30) or 60)
         if self.elsewhere is not None:
-            return self.elsewhere(self.recorded, self._folder, self.staging, patience)
+            return self.elsewhere(self.recorded, self._folder, self.staging, patience, waiting >= _WORTH_LEARNING)
+        return Workers(self._prepare, min(self.jobs, waiting + len(self.feedback)), patience)
+
+    def _prepare(self) -> Callable[[tuple[str, str, Any]], Executed]:
+        """In a new worker: return what does a task there."""
+        kernels = warm_kernels.current()
+        if kernels is not None:
+            warm_kernels.use(kernels.branch(spare=1))
+        os.environ["NBGRADER_EXECUTION"] = "autograde"
         root = Path(self.api.coursedir.root)
-        prepare = partial(prepared, self.api.config, root, self.staging, self.recorded, self.asked, self.guard)
-        return Workers(prepare, min(self.jobs, number), patience)
+        grader = SubmissionGrader(self.api.config, root, self.staging, self.recorded, self.asked, self.guard)
+
+        def act(task: tuple[str, str, Any]) -> Any:
+            what, student, more = task
+            if what == _LEARN:
+                return grader.learn(self.guard.source)
+            if what == _EXECUTE and kernels is not None:
+                warm_kernels.current().programs = more
+            return grader.execute(student) if what == _EXECUTE else grader.write_feedback(student, more)
+
+        return act
 
     def _take(self, done: Done) -> None:
         what, student, marks = done.task
-        if what == LEARN:
+        if what == _LEARN:
             self.programs = done.result or {}
             return
-        if what == FEEDBACK:
+        if what == _FEEDBACK:
             self._place_feedback(student, marks, done)
             return
         self._finished += 1
@@ -178,7 +192,7 @@ class ClassRun:
             database=self.api.coursedir.db_url, flags=executed.flags, notes=executed.notes,
         )  # fmt: skip
         self._add_row(student, entry, outcomes, True, executed.flags, executed.notes)
-        self.feedback.append((FEEDBACK, student, entry.marks))
+        self.feedback.append((_FEEDBACK, student, entry.marks))
 
     def _fail(self, student: str, trouble: str) -> None:
         """A submission that cannot be graded has no graded files; the gradebook knows that it is there."""
@@ -199,7 +213,7 @@ class ClassRun:
         self._add_row(student, entry, outcomes, False, flags, notes)
         written = self.journal.last.get(("feedback", student), {}).get("marks")
         if written != _digest(entry.marks) or not self._folder("feedback", student).is_dir():
-            self.feedback.append((FEEDBACK, student, entry.marks))
+            self.feedback.append((_FEEDBACK, student, entry.marks))
 
     def _place_feedback(self, student: str, marks: Marks, done: Done) -> None:
         executed: Executed | None = done.result
@@ -251,7 +265,7 @@ class ClassRun:
         )
 
     def _progress(self, workers: Any) -> Progress:
-        running = tuple(student for what, student, _ in workers.tasks() if what == EXECUTE)
+        running = tuple(student for what, student, _ in workers.tasks() if what == _EXECUTE)
         left, taken = self._total - self._finished, time.monotonic() - self._began
         seconds_left = taken / self._finished * left if self._finished else None
         rows = [row for row in self.rows.values() if row.regraded]

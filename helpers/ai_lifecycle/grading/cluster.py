@@ -20,7 +20,6 @@ import cloudpickle
 from distributed import Client, KilledWorker, wait
 from traitlets.config import Config
 
-from ai_lifecycle.grading.class_run import WORTH_LEARNING
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.guard import Guard
 from ai_lifecycle.grading.notebooks import Task
@@ -29,8 +28,7 @@ from ai_lifecycle.grading.recorded import RecordedLesson
 from ai_lifecycle.grading.station import Answer, Order, fingerprint
 from ai_lifecycle.grading.stations import Stations, do_task
 from ai_lifecycle.grading.submission import Executed
-from ai_lifecycle.grading.submission_tasks import EXECUTE
-from ai_lifecycle.grading.workers import DIED, Done
+from ai_lifecycle.grading.workers import DIED, EXECUTE, Done
 
 _CONNECT, _NO_WORKERS = 30, 120.0  # seconds to wait for a scheduler and a worker; for another one when all have gone
 _LOOK_AGAIN = 2.0  # seconds after which workers are counted again
@@ -40,21 +38,23 @@ _PLACES = ("root", "db_url", "directory_structure")
 
 
 class Cluster:
-    """The workers of one scheduler. address: as "tcp://127.0.0.1:8786". sandbox: what each worker said about its own."""
+    """The workers of one scheduler. address: as "tcp://127.0.0.1:8786". sandbox: what workers said about theirs."""
 
     def __init__(self, client: Client, address: str) -> None:
         self.client, self.address = client, address
         self.sandbox: dict[str, None] = {}
 
     def workers(
-        self, asked: tuple[Task, ...], config: Config, guard: Guard, beside: Files, sandbox: str, submissions: int
+        self, asked: tuple[Task, ...], config: Config, guard: Guard, beside: Files, sandbox: str
     ) -> Callable[..., "ClusterWorkers"]:
         """Return what gives the workers for a run, as ClassRun asks for them. The arguments are an Order's."""
 
-        def elsewhere(lesson: RecordedLesson, folder: Callable[[str, str], Path], staging: Path, patience: float):
+        def elsewhere(
+            lesson: RecordedLesson, folder: Callable[[str, str], Path], staging: Path, patience: float, learns: bool
+        ) -> ClusterWorkers:
             order = Order(
-                fingerprint(), lesson, _for_stations(config), asked, guard.source, guard.release, beside, sandbox,
-                os.environ["AI_LIFECYCLE_SEED"], patience, submissions >= WORTH_LEARNING,
+                lesson, _for_stations(config), asked, guard.source, guard.release, beside, sandbox,
+                os.environ["AI_LIFECYCLE_SEED"], patience, learns,
             )  # fmt: skip
             return ClusterWorkers(self, order, folder, staging)
 
@@ -67,7 +67,7 @@ class ClusterWorkers:
     def __init__(self, cluster: Cluster, order: Order, folder: Callable[[str, str], Path], staging: Path) -> None:
         self.cluster, self.client = cluster, cluster.client
         self.lesson, self.folder, self.staging = order.lesson.name, folder, staging
-        self.order = cloudpickle.dumps(order)
+        self.order = fingerprint().encode() + b"\n" + cloudpickle.dumps(order)
         self.name = f"ai-lifecycle-{self.lesson}-{hashlib.sha256(self.order).hexdigest()[:12]}"
         self._running: dict[Any, tuple[Any, tuple[str, ...]]] = {}  # future to task and what was left out of it
         self._refused: list[Done] = []
@@ -139,11 +139,14 @@ class ClusterWorkers:
     def _collect(self, future: Any) -> Done:
         task, notes = self._running.pop(future)
         if future.status in ("cancelled", "lost"):
-            raise UserError(f"The scheduler at {self.cluster.address} has gone; start it, and the same command goes on.")
+            where = self.cluster.address
+            raise UserError(f"The scheduler at {where} has gone; start it, and the same command goes on.")
         error = future.exception()
         if isinstance(error, EOFError | OSError | KilledWorker):
             return Done(task, trouble=DIED)
-        answer: Answer | UserError = UserError(f"{type(error).__name__}: {error}") if error else pickle.loads(future.result())
+        if error is not None:
+            raise UserError(f"A worker at {self.cluster.address} failed ({type(error).__name__}: {error}).")
+        answer: Answer | UserError = pickle.loads(future.result())
         if isinstance(answer, UserError):
             raise UserError(f"A worker at {self.cluster.address} cannot grade: {answer}")
         self.cluster.sandbox.update(dict.fromkeys(answer.sandbox))

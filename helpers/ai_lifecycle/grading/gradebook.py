@@ -90,7 +90,7 @@ def grade_lesson(
         asked, elsewhere = tuple(tasks(guard.source)), None
         if workers_of is not None:
             beside = pack(source.parent, lambda path: path.suffix != ".ipynb")
-            elsewhere = workers_of.workers(asked, api.config, guard, beside, sandbox, len(students))
+            elsewhere = workers_of.workers(asked, api.config, guard, beside, sandbox)
         run = ClassRun(api, lesson, journal, asked, jobs or os.cpu_count() or 1, guard, elsewhere)
         rows = run.grade(students, again, on_progress or (lambda progress: None))
         journal.note("finished")

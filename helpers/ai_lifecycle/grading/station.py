@@ -7,9 +7,11 @@ a submission that kills or hangs it costs itself only. The station ends when the
 import hashlib
 import os
 import pickle
+import platform
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -20,6 +22,7 @@ from typing import Any
 from nbformat.notebooknode import NotebookNode
 from traitlets.config import Config
 
+from ai_lifecycle.grading import warm_kernels
 from ai_lifecycle.grading.engine import kernels_for
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.guard import Guard
@@ -27,22 +30,21 @@ from ai_lifecycle.grading.notebooks import Task, write_notebook
 from ai_lifecycle.grading.parcel import Files, pack, unpack
 from ai_lifecycle.grading.recorded import RecordedLesson
 from ai_lifecycle.grading.sandbox import survey
-from ai_lifecycle.grading.submission_tasks import EXECUTE, LEARN, compiles, prepared
-from ai_lifecycle.grading.workers import Done, Workers
+from ai_lifecycle.grading.submission import SubmissionGrader
+from ai_lifecycle.grading.workers import EXECUTE, LEARN, Done, Workers
 
 _IDLE = 900.0  # seconds without a task after which a station ends; the next task starts another
 
 
 @dataclass(frozen=True)
 class Order:
-    """All that a station has to know of a lesson. course: the fingerprint of the package that made it.
+    """All that a station has to know of a lesson.
 
     source, release: as Guard has them. beside: the files of the lesson's folder in solutions/ but the notebooks.
     sandbox: as for `grade`. seed: of the random cases. patience: seconds that one submission may take.
     learns: whether to run the solution first, for what JAX compiles.
     """
 
-    course: str
     lesson: RecordedLesson
     config: Config
     tasks: tuple[Task, ...]
@@ -74,10 +76,17 @@ def fingerprint() -> str:
 
 
 def main() -> None:
-    """Serve the worker that started this process: its order is on stdin, the argument is the number of a connection."""
+    """Serve the worker that started this process: its order is on stdin, the number of a connection the argument.
+
+    The order's first line is the fingerprint of the package that wrote it.
+    """
     link = Connection(int(sys.argv[1]))
     try:
-        serve(pickle.loads(sys.stdin.buffer.read()), link)
+        course, _, order = sys.stdin.buffer.read().partition(b"\n")
+        if course != fingerprint().encode():
+            where = platform.node() or "A worker"
+            raise UserError(f"{where} has another version of ai-lifecycle or Python; install the same one there.")
+        serve(pickle.loads(order), link)
     except UserError as error:
         with suppress(OSError):
             link.recv_bytes()
@@ -91,8 +100,6 @@ def serve(order: Order, link: Connection) -> None:
 
     Raises UserError if the order cannot be followed here.
     """
-    if order.course != fingerprint():
-        raise UserError(f"{os.uname().nodename} has another version of ai-lifecycle or Python; install the same there.")
     os.environ["AI_LIFECYCLE_SEED"] = order.seed
     layers = survey(order.sandbox)
     with tempfile.TemporaryDirectory(prefix="ai-lifecycle-station-", ignore_cleanup_errors=True) as folder:
@@ -103,16 +110,33 @@ def serve(order: Order, link: Connection) -> None:
         os.chdir(root)
         with kernels_for(source, sandbox=layers, hidden=[root]) as kernels:
             guard = Guard(kernels, order.source, order.release)
-            staging = root / "staging"
-            prepare = partial(prepared, order.config, root, staging, order.lesson, order.tasks, guard)
-            with Workers(prepare, 1, order.patience) as workers:
+            with Workers(partial(_prepared, order, root, guard), 1, order.patience) as workers:
                 _serve_tasks(link, order, workers, root, tuple(layers.in_words()))
+
+
+def _prepared(order: Order, root: Path, guard: Guard) -> Callable[[tuple[str, str, Any]], Any]:
+    """In the station's child: return what does a task (what, student, more) there."""
+    kernels = warm_kernels.current()
+    if kernels is not None:
+        warm_kernels.use(kernels.branch(spare=1))
+    os.environ["NBGRADER_EXECUTION"] = "autograde"
+    grader = SubmissionGrader(order.config, root, root / "staging", order.lesson, order.tasks, guard)
+
+    def act(task: tuple[str, str, Any]) -> Any:
+        what, student, more = task
+        if what == LEARN:
+            return grader.learn(order.source) if warm_kernels.compiles() else {}
+        if what == EXECUTE and kernels is not None:
+            warm_kernels.current().programs = more
+        return grader.execute(student) if what == EXECUTE else grader.write_feedback(student, more)
+
+    return act
 
 
 def _serve_tasks(link: Connection, order: Order, workers: Workers, root: Path, sandbox: tuple[str, ...]) -> None:
     finish = partial(_finished, link, workers)
     programs: dict[str, bytes] = {}
-    if order.learns and compiles():
+    if order.learns:
         programs = finish((LEARN, "", None)).result or {}
     while link.poll(_IDLE):
         what, student, more, files = pickle.loads(link.recv_bytes())

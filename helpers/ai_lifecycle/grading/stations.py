@@ -80,7 +80,7 @@ class Stations(WorkerPlugin):
             station.close()
 
     def do(self, task: bytes) -> bytes:
-        """Have an idle station do a task; return what `Station.ask` does. Raises EOFError or OSError if it ended over it."""
+        """Have an idle station do a task; returns and raises what `Station.ask` does."""
         station = self.idle.get()
         try:
             return station.ask(task)

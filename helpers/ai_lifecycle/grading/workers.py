@@ -17,6 +17,8 @@ from typing import Any
 from ai_lifecycle.grading.template import die_with_parent
 
 DIED, HUNG = "died", "hung"
+# What a task of grading asks for: the first of its three parts, before the student and what else is needed.
+EXECUTE, FEEDBACK, LEARN = "execute", "feedback", "learn"
 
 
 @dataclass
