@@ -13,7 +13,9 @@ from ai_lifecycle.grading.notebooks import read_notebook, write_notebook
 from ai_lifecycle.grading.progress import keep
 from ai_lifecycle.grading.progress_record import LessonRecord, TaskRecord
 
-COMMANDS = ["lab", "map", "portfolio", "verify", "check", "doctor", "release", "grade", "serve", "score"]
+COMMANDS = [
+    "lab", "map", "portfolio", "verify", "check", "doctor", "release", "grade", "report", "export", "serve", "score",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -53,7 +55,7 @@ def test_the_commands_and_the_version_are_told(run):
     assert run("--version")[:2] == (0, "ai-lifecycle 0.1.0\n")
 
 
-@pytest.mark.parametrize("command", ["check", "release", "grade"])
+@pytest.mark.parametrize("command", ["check", "release", "grade", "report", "export"])
 def test_an_unknown_lesson_gets_one_sentence_with_the_nearest(run, command):
     status, out, err = run(command, "trainin_proces")
     assert status == 2 and out == ""

@@ -27,10 +27,10 @@ INFERENCE = [
     "continuous_learning", "ticket_stream",
 ]  # fmt: skip
 STEPS = {*GROUND, *TRAINING, *SEAM, *INFERENCE}
-# Faces may import everything: the commands, what starts JupyterLab, its server and Voila, the learner's progress (the
+# Faces may import everything: the commands (an instructor's are a file of their own), what starts JupyterLab, its server and Voila, the learner's progress (the
 # map, the portfolio and its verification), training as a program of its own.
 PROGRESS = {"mastery", "progress_page", "progress_report", "progress_commands", "portfolio", "verification"}
-FACES = {"cli", "lab", "jupyter_program", "play", "low_latency", "train_tickets", *PROGRESS}
+FACES = {"cli", "instructor", "lab", "jupyter_program", "play", "low_latency", "train_tickets", *PROGRESS}
 HEAVY = {"keras", "jax", "sklearn", "matplotlib", "pandas", "ipywidgets", "anywidget", "nbgrader", "nbclient", "typer"}
 
 ALLOWED = {
@@ -91,7 +91,8 @@ def test_libraries_stay_in_their_rooms(path):
         "matplotlib": {"figures", "prediction_figures", "playground"},
         "nbgrader": {"grading"},
         "nbclient": {"grading"},
-        "typer": {"cli", "progress_commands"},
+        "typer": {"cli", "instructor", "progress_commands"},
+        "distributed": {"grading"},
     }
     for library, rooms in allowed.items():
         assert library not in libraries or room in rooms, f"only {sorted(rooms)} may import {library}"

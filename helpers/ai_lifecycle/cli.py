@@ -6,7 +6,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from ai_lifecycle import progress_commands
+from ai_lifecycle import instructor, progress_commands
 
 app = typer.Typer(
     name="ai-lifecycle",
@@ -138,52 +138,6 @@ def check(
     raise SystemExit(0 if report.is_complete else 1)
 
 
-@app.command(epilog="Example: ai-lifecycle grade 03_training_process")
-def grade(
-    lesson: Annotated[str, typer.Argument(help="The lesson: 03_training_process, training_process or 3.")],
-    course: Annotated[
-        Path, typer.Option(metavar="DIR", help="The folder with nbgrader_config.py, solutions/ and submitted/.")
-    ] = Path(),
-    db: Annotated[Optional[str], typer.Option(metavar="URL", help="Another gradebook, as for nbgrader's --db.")] = None,
-    again: Annotated[bool, typer.Option("--again", help="Grade also what is graded and has not changed.")] = False,
-    jobs: Annotated[
-        Optional[int], typer.Option(min=1, metavar="N", help="Run N submissions at once; by default one a processor.")
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how long it will take.")] = False,
-    sandbox: Annotated[
-        str, typer.Option(metavar="require|auto|off", help="Keep submissions from your files and the network.")
-    ] = "auto",
-) -> None:
-    """Autograde the submissions of a lesson in submitted/ and write feedback, with nbgrader.
-
-    Stop it whenever you like: the same command goes on where it was.
-    Exit status 0 if every submission was graded, 1 if some could not be; each of those is told in one line.
-    """
-    import os
-
-    from rich.console import Console
-
-    from ai_lifecycle.course import find_lesson
-    from ai_lifecycle.grading.engine import grade_class
-
-    console, chosen, jobs = Console(), find_lesson(lesson), jobs or os.cpu_count() or 1
-    if dry_run:
-        from ai_lifecycle.grading.estimate import estimate
-
-        print(estimate(chosen, course, jobs=jobs, again=again).in_words())
-        return
-    from ai_lifecycle.grading.report import grade_report, progress_bar
-
-    with progress_bar(console, chosen) as show:
-        summary = grade_class(
-            chosen, course, database=db, again=again, jobs=jobs, sandbox=sandbox, on_progress=show
-        )
-    table, lines = grade_report(summary)
-    console.print(table)
-    print("\n".join(lines))
-    raise SystemExit(1 if any(row.trouble for row in summary.rows) else 0)
-
-
 @app.command(epilog="Example: ai-lifecycle doctor 03_training_process.ipynb --repair")
 def doctor(
     notebook: Annotated[Path, typer.Argument(metavar="NB", help="A notebook of a lesson.")],
@@ -287,6 +241,8 @@ def score(
         print(f"Refused {last.refused:,} rows, each with its reasons: {refused_path(target)}")
     raise SystemExit(1 if last.refused else 0)
 
+
+app.add_typer(instructor.app)
 
 if __name__ == "__main__":
     main()

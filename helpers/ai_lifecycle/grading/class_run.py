@@ -27,11 +27,11 @@ from ai_lifecycle.grading.scores import clean, task_results
 from ai_lifecycle.grading.submission import Executed, SubmissionGrader
 from ai_lifecycle.grading.submitted_files import Caps, look, odd_student, stamp_of
 from ai_lifecycle.grading.trouble import last_error, reason
+from ai_lifecycle.grading.workers import EXECUTE as _EXECUTE, FEEDBACK as _FEEDBACK, LEARN as _LEARN
 from ai_lifecycle.grading.workers import HUNG, Done, Workers
 from ai_lifecycle.grading.writer import Entry, Writer, move_into_place
 
 STAGING = ".grading"  # in the course folder: journals, and files on their way to their place
-_EXECUTE, _FEEDBACK, _LEARN = "execute", "feedback", "learn"
 _WORTH_LEARNING = 4  # with fewer submissions, compiling for all of them takes longer than it saves
 # A submission may take as long as so many cells that run to their limit.
 _CELLS_OF_PATIENCE = 30
@@ -78,13 +78,14 @@ class Progress:
 
 
 class ClassRun:
-    """One run over a class. jobs: how many submissions run at once."""
+    """One run over a class. jobs: how many submissions run at once on this machine. elsewhere: see `_workers`."""
 
     def __init__(
-        self, api: NbGraderAPI, lesson: Lesson, journal: Journal, asked: tuple[Task, ...], jobs: int, guard: Guard
-    ) -> None:
+        self, api: NbGraderAPI, lesson: Lesson, journal: Journal, asked: tuple[Task, ...], jobs: int, guard: Guard,
+        elsewhere: Callable[..., Any] | None = None,
+    ) -> None:  # fmt: skip
         self.api, self.lesson, self.journal, self.asked, self.jobs = api, lesson, journal, asked, jobs
-        self.guard = guard
+        self.guard, self.elsewhere = guard, elsewhere
         self.programs: dict[str, bytes] = {}  # what JAX compiles for the lesson's solution, once that is known
         self.staging = Path(api.coursedir.root) / STAGING / lesson.name
         self.rows: dict[str, StudentRow] = {}
@@ -119,9 +120,8 @@ class ClassRun:
 
     def _run(self, waiting: deque[str], on_progress: Callable[[Progress], None]) -> None:
         self._total, self._began, self._finished = len(waiting), time.monotonic(), 0
-        patience = _CELLS_OF_PATIENCE * float(self.api.config.Execute.get("timeout", 30) or 60)
-        with Workers(self._prepare, min(self.jobs, len(waiting) + len(self.feedback)), patience) as workers:
-            if len(waiting) >= _WORTH_LEARNING and self._compiles():
+        with self._workers(len(waiting)) as workers:
+            if self.elsewhere is None and len(waiting) >= _WORTH_LEARNING and warm_kernels.compiles():
                 workers.give((_LEARN, "", None))
             while waiting or self.feedback or workers.is_busy():
                 while workers.has_room() and (waiting or self.feedback):
@@ -130,6 +130,13 @@ class ClassRun:
                 for done in workers.finished(timeout=1.0):
                     self._take(done)
             on_progress(self._progress(workers))
+
+    def _workers(self, waiting: int) -> Any:
+        """Return what does the tasks: processes of this machine, or what `elsewhere` gives, used in the same way."""
+        patience = _CELLS_OF_PATIENCE * float(self.api.config.Execute.get("timeout", 30) or 60)
+        if self.elsewhere is not None:
+            return self.elsewhere(self.recorded, self._folder, self.staging, patience, waiting >= _WORTH_LEARNING)
+        return Workers(self._prepare, min(self.jobs, waiting + len(self.feedback)), patience)
 
     def _prepare(self) -> Callable[[tuple[str, str, Any]], Executed]:
         """In a new worker: return what does a task there."""
@@ -149,11 +156,6 @@ class ClassRun:
             return grader.execute(student) if what == _EXECUTE else grader.write_feedback(student, more)
 
         return act
-
-    def _compiles(self) -> bool:
-        """Whether the lesson has JAX compile something."""
-        kernels = warm_kernels.current()
-        return kernels is not None and bool({"keras", "jax"} & {name.split(".")[0] for name in kernels.modules})
 
     def _take(self, done: Done) -> None:
         what, student, marks = done.task
@@ -195,6 +197,7 @@ class ClassRun:
     def _fail(self, student: str, trouble: str) -> None:
         """A submission that cannot be graded has no graded files; the gradebook knows that it is there."""
         self.rows[student] = StudentRow(student, trouble=trouble)
+        self.journal.note("failed", student=student, why=trouble)
         shutil.rmtree(self._folder("autograded", student), ignore_errors=True)
         names = {path.stem for path in self._folder("submitted", student).glob("*.ipynb")}
         with suppress(SQLAlchemyError, MissingEntry, ValueError):
@@ -261,8 +264,8 @@ class ClassRun:
             student, entry.score, entry.max_score, outcomes, entry.needs_manual_grade, regraded, "", flags, notes
         )
 
-    def _progress(self, workers: Workers) -> Progress:
-        running = tuple(worker.task[1] for worker in workers.workers if worker.task and worker.task[0] == _EXECUTE)
+    def _progress(self, workers: Any) -> Progress:
+        running = tuple(student for what, student, _ in workers.tasks() if what == _EXECUTE)
         left, taken = self._total - self._finished, time.monotonic() - self._began
         seconds_left = taken / self._finished * left if self._finished else None
         rows = [row for row in self.rows.values() if row.regraded]

@@ -60,6 +60,10 @@ def check_notebook(
 def grade_class(lesson: Lesson, root: Path, **options: Any) -> "GradeSummary":
     """Grade a class: see gradebook.grade_lesson, which this calls while the lesson's libraries are being imported."""
     root, source = course_folder(lesson, root)
+    if options.get("scheduler"):  # its workers import the libraries
+        from ai_lifecycle.grading.gradebook import grade_lesson
+
+        return grade_lesson(lesson, root, **options)
     from ai_lifecycle.grading.sandbox import survey
 
     with kernels_for(source, sandbox=survey(options.get("sandbox", "auto")), hidden=[root]):
@@ -74,10 +78,16 @@ def course_folder(lesson: Lesson, root: Path) -> tuple[Path, Path]:
 
     Raises UserError if it is no course folder, or the lesson is not written.
     """
+    root = course_root(root)
+    return root, CourseFiles(root, is_clone=True).source_of(lesson)
+
+
+def course_root(root: Path) -> Path:
+    """Return an instructor's course folder, in full. Raises UserError if it is none."""
     root = root.resolve()
     if not (root / "nbgrader_config.py").is_file():
         raise UserError(f"{root} is not a course folder: it has no nbgrader_config.py; name one with --course.")
-    return root, CourseFiles(root, is_clone=True).source_of(lesson)
+    return root
 
 
 def find_notebook(lesson: Lesson, course_dir: Path | None = None) -> Path:
