@@ -27,8 +27,9 @@ INFERENCE = [
     "continuous_learning", "ticket_stream",
 ]  # fmt: skip
 STEPS = {*GROUND, *TRAINING, *SEAM, *INFERENCE}
-# Faces may import everything: the commands (an instructor's are a file of their own), what starts JupyterLab, its server and Voila, the learner's progress (the
-# map, the portfolio and its verification), training as a program of its own.
+# Faces may import everything: the commands (an instructor's and those of progress are files of their own), what starts
+# JupyterLab, its server and Voila, the learner's progress (the map, the portfolio and its verification), training as a
+# program of its own.
 PROGRESS = {"mastery", "progress_page", "progress_report", "progress_commands", "portfolio", "verification"}
 FACES = {"cli", "instructor", "lab", "jupyter_program", "play", "low_latency", "train_tickets", *PROGRESS}
 HEAVY = {"keras", "jax", "sklearn", "matplotlib", "pandas", "ipywidgets", "anywidget", "nbgrader", "nbclient", "typer"}
