@@ -23,8 +23,8 @@ TRAINING = [
 # The seam, in order: each imports only those before it.
 SEAM = ["schema", "bundle_formats", "bundle_manifest", "bundle"]
 INFERENCE = [
-    "scoring", "serving", "serving_process", "deployment", "shipping", "prediction", "speed", "low_resources", "drift",
-    "continuous_learning", "ticket_stream",
+    "scoring", "serving", "micro_batching", "serving_process", "deployment", "shipping", "prediction",
+    "load_generator", "speed", "low_resources", "drift", "continuous_learning", "ticket_stream",
 ]  # fmt: skip
 STEPS = {*GROUND, *TRAINING, *SEAM, *INFERENCE}
 # Faces may import everything: the commands, what starts JupyterLab and its server, the progress table of the map page,
@@ -42,6 +42,7 @@ ALLOWED = {
     "ledger": STEPS,
     "figures": STEPS | {"ledger"},
     "prediction_figures": STEPS | {"ledger", "figures"},
+    "speed_figures": STEPS | {"ledger", "figures"},
     "playground": STEPS | {"ledger", "figures", "prediction_figures"},
     "grading": {"course"},
 }
@@ -86,7 +87,7 @@ def test_libraries_stay_in_their_rooms(path):
     allowed = {
         "ipywidgets": {"playground"},
         "anywidget": {"playground"},
-        "matplotlib": {"figures", "prediction_figures", "playground"},
+        "matplotlib": {"figures", "prediction_figures", "speed_figures", "playground"},
         "nbgrader": {"grading"},
         "nbclient": {"grading"},
         "typer": {"cli"},
