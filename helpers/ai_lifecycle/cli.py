@@ -237,7 +237,7 @@ def serve(
     bundles: Annotated[list[Path], typer.Argument(metavar="BUNDLE...", help="Bundles to serve; the first one answers.")],
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port to serve at; by default a free one.")] = 0,
     batch: Annotated[
-        Optional[int], typer.Option(metavar="ROWS", help="Answer rows that wait together, at most ROWS; else one by one.")
+        Optional[int], typer.Option(metavar="ROWS", help="Answer up to ROWS waiting rows together; else each by itself.")
     ] = None,
     wait: Annotated[float, typer.Option(metavar="MS", help="Hold a row back up to MS milliseconds for others.")] = 0.0,
 ) -> None:

@@ -1,4 +1,4 @@
-"""A load generator: it asks a real server at moments that were fixed beforehand, and notes what each asker went through.
+"""A load generator: it asks a real server at moments fixed beforehand, and notes what each asker went through.
 
 An *open* loop, as the world is: people ask when they have a question, whether or not the server is done with the
 last one. Latency counts from the moment that was scheduled, so a server that stalls is blamed for everybody who had
@@ -70,18 +70,19 @@ def schedule(rate: float, seconds: float, seed: int) -> np.ndarray:
 def open_loop(
     ask: Callable[[int], tuple[int, float, float, int]],
     moments: Sequence[float],
-    note: Callable[[Asked], None],
     *,
+    note: Callable[[Asked], object] = lambda asked: None,
     connections: int = CONNECTIONS,
     clock: Callable[[], float] = time.perf_counter,
     sleep: Callable[[float], None] = time.sleep,
-) -> None:
-    """Ask at each of the moments, and call `note` with every question once its answer is there.
+) -> list[Asked]:
+    """Ask at each of the moments, and return every question with what became of it, in the order of the moments.
 
     ask(number): asks one question and returns (status, wait, compute, rows); called from several threads at once.
-    moments: seconds from now, growing. connections: how many questions may be under way at once.
+    moments: seconds from now, growing. note: is called with each question as soon as its answer is there.
+    connections: how many questions may be under way at once.
     """
-    began, numbers = clock(), count()
+    began, numbers, done = clock(), count(), []
 
     def ask_in_turn() -> None:
         while (number := next(numbers)) < len(moments):
@@ -90,13 +91,16 @@ def open_loop(
                 sleep(early)
             sent = clock() - began
             told = ask(number)
-            note(Asked(number, float(moments[number]), sent, clock() - began, *told))
+            asked = Asked(number, float(moments[number]), sent, clock() - began, *told)
+            done.append(asked)
+            note(asked)
 
     threads = [threading.Thread(target=ask_in_turn, daemon=True) for _ in range(min(connections, len(moments)))]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    return sorted(done)
 
 
 class Asker:
@@ -224,7 +228,7 @@ def _main() -> None:
 
     def ask_all() -> None:
         say("began")
-        open_loop(Asker(wanted["url"], wanted["rows"]), wanted["moments"], say)
+        open_loop(Asker(wanted["url"], wanted["rows"]), wanted["moments"], note=say)
         over.set()
 
     threading.Thread(target=ask_all, daemon=True).start()

@@ -63,8 +63,12 @@ def run_server(
     Raises BundleError for a bundle that is refused, ServingError if the port is taken.
     """
     import uvicorn
+    from threadpoolctl import threadpool_limits
 
     shelf, token = Shelf([ready(path, warm) for path in paths], warm), token or secrets.token_urlsafe(16)
+    # One thread for each computation: several requests share the processors anyhow, and threads that wait for each
+    # other take a hundred times as long on a busy machine. The bits of an answer do not depend on it.
+    threadpool_limits(1)
     try:
         listener = socket.create_server((HOST, port), backlog=2048)
     except (OSError, OverflowError) as trouble:

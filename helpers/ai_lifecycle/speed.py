@@ -162,7 +162,7 @@ class Shares(NamedTuple):
 
 
 def time_shares(asked: Sequence[Asked]) -> Shares:
-    """Return where the time of answered questions went, as the server told it; all of it in the rest if there is none."""
+    """Return where the time of answered questions went, as the server told it; the rest is all if there is none."""
     total = sum(one.latency for one in asked)
     if not total:
         return Shares(0.0, 0.0, 1.0)

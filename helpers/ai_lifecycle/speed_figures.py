@@ -16,7 +16,10 @@ _STYLES = ((INFERENCE_COLOUR, "o-"), ("#8A6A00", "s--"), ("#009E73", "^-."), ("#
 
 
 def latency_histogram(taken: np.ndarray) -> Picture:
-    """Draw how often each latency occurred, and mark the mean and three percentiles. taken: seconds, shape (answers,)."""
+    """Draw how often each latency occurred, and mark the mean and three percentiles.
+
+    taken: seconds, shape (answers,).
+    """
     axes = _axes("latency of one answer, milliseconds", "answers")
     edges = np.geomspace(1e3 * taken.min(), 1e3 * taken.max() * 1.001, 40)
     axes.hist(1e3 * taken, edges, color="0.75")
@@ -47,7 +50,10 @@ def throughput_curves(sizes: Sequence[int], speeds: Mapping[str, np.ndarray]) ->
 
 
 def latency_over_rate(rates: Sequence[float], latencies: Mapping[str, Sequence[float]]) -> Picture:
-    """Draw a latency over the rate of questions, for up to four servers. latencies: seconds by name, one for each rate."""
+    """Draw a latency over the rate of questions, for up to four servers.
+
+    rates: questions a second. latencies: by name, seconds for each rate.
+    """
     axes = _axes("questions a second", "p95 latency, milliseconds")
     words = []
     for (name, values), (colour, style) in zip(latencies.items(), _STYLES):
@@ -66,8 +72,8 @@ def latency_timeline(loads: Mapping[str, Sequence[Asked]]) -> Picture:
     for (name, asked), (colour, style) in zip(loads.items(), _STYLES):
         moments, taken = [one.scheduled for one in asked], np.array([one.latency for one in asked])
         axes.plot(moments, 1e3 * taken, style[0], color=colour, markersize=4, alpha=0.7, label=name)
-        slow = int((taken > 0.1).sum())
-        words.append(f"{name}: {len(asked)} questions, {slow} of them slower than 100 ms, the slowest {seconds(taken.max())}")
+        slow, slowest = int((taken > 0.1).sum()), seconds(taken.max())
+        words.append(f"{name}: {len(asked)} questions, {slow} of them slower than 100 ms, the slowest {slowest}")
     axes.set_yscale("log")
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
     axes.legend(frameon=False)

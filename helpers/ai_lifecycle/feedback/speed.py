@@ -18,7 +18,9 @@ from ai_lifecycle.feedback.compare import kind_of, require_array, require_close,
 from ai_lifecycle.feedback.outcome import NotYet
 from ai_lifecycle.feedback.speed_models import Diary, NotedSession, ScriptedModel, ScriptedService
 
-__all__ = ["check_flops", "check_latency_percentiles", "check_onnx_answers", "check_serve_in_batches", "check_throughput"]
+__all__ = [
+    "check_flops", "check_latency_percentiles", "check_onnx_answers", "check_serve_in_batches", "check_throughput",
+]  # fmt: skip
 
 
 def check_latency_percentiles(latency_percentiles: Callable, cases: int = 0) -> None:
@@ -105,12 +107,12 @@ def check_serve_in_batches(serve_in_batches: Callable, cases: int = 0) -> None:
         got = ask(serve_in_batches, "serve_in_batches", arguments, case.about, forbidden)
         got = _numbers(got, "serve_in_batches", len(expected), case.about, "One latency for each question.")
         # At most 60 additions of moments below a few minutes.
-        require_close([got], [expected], ["The latencies"], case.about, mistakes.batches(case), error=1e-9)
+        require_close([got], [expected], ["The list of latencies"], case.about, mistakes.batches(case), error=1e-9)
 
 
 def check_flops(flops: Callable, cases: int = 0) -> None:
     """Check task 4: `flops(sizes, rows)` returns the operations of answering rows, and of training on them once."""
-    names = ["The operations of inference", "The operations of training"]
+    names = ["The number of operations of inference", "The number of operations of training"]
     forbidden = [speed.flops, measure.forward_flops, measure.training_flops]
     for case in questions.random_networks(cases) if cases else questions.visible_networks():
         arguments = {"sizes": list(case.sizes), "rows": case.rows}
@@ -121,15 +123,12 @@ def check_flops(flops: Callable, cases: int = 0) -> None:
             whole = isinstance(one, int | np.integer) and not isinstance(one, bool)
             if not whole and not (isinstance(one, float | np.floating) and float(one).is_integer()):
                 raise NotYet(f"{name} should be a whole number {case.about}; {kind_of(one)} came.")
-        expected = np.array(speed.flops(case.sizes, case.rows), dtype=float)
-        pair = np.array(pair, dtype=float)
-        for place, name in enumerate(names):
-            if pair[place] != expected[place]:
-                require_close([pair], [expected], [f"{name} (of the pair)"], case.about, mistakes.flops(case), error=0.5)
+        pair, expected = [float(one) for one in pair], [float(one) for one in speed.flops(case.sizes, case.rows)]
+        require_close(pair, expected, names, case.about, mistakes.flops(case), error=0.5)
 
 
 def check_onnx_answers(onnx_answers: Callable, cases: int = 0) -> None:
-    """Check task 5: `onnx_answers(load, content, batches)` returns each batch's probabilities; the model loads once."""
+    """Check task 5: `onnx_answers(load, content, batches)` returns each batch's probabilities, and loads once."""
     for case in questions.random_files(cases) if cases else questions.visible_files():
         diary = Diary()
 
@@ -139,12 +138,14 @@ def check_onnx_answers(onnx_answers: Callable, cases: int = 0) -> None:
         arguments = {"load": load, "content": case.content, "batches": list(case.batches)}
         got = ask(onnx_answers, "onnx_answers", arguments, case.about, [speed.onnx_answers])
         _require_diary(diary, [len(batch) for batch in case.batches], case.about)
-        got = require_list(got, "The result", len(case.batches), case.about, "One array of probabilities for each batch.")
+        got = require_list(got, "The result", len(case.batches), case.about, "One array for each batch.")
         session = FORMATS["onnx"].read(case.content)
         for place, (one, batch) in enumerate(zip(got, case.batches)):
             name = f"The answer to batch {place}"
             if isinstance(one, list):
-                raise NotYet(f"{name} should be an array {case.about}; {kind_of(one)} came: `run` returns a list of outputs.")
+                raise NotYet(
+                    f"{name} should be an array {case.about}; {kind_of(one)} came: `run` returns a list of outputs."
+                )
             feed = {session.get_inputs()[0].name: batch.astype(np.float32)}
             right = session.run(["probabilities"], feed)[0]
             if isinstance(one, np.ndarray) and np.issubdtype(one.dtype, np.integer) and one.shape == right.shape[:1]:
@@ -158,7 +159,9 @@ def check_onnx_answers(onnx_answers: Callable, cases: int = 0) -> None:
 
 def _require_diary(diary: Diary, counts: list[int], about: str) -> None:
     if diary.loads == 0 or not diary.asked:
-        raise NotYet(f"The model was never loaded and asked {about}: `session = load(content)`, then `session.run(...)`.")
+        raise NotYet(
+            f"The model was never loaded and asked {about}: `session = load(content)`, then `session.run(...)`."
+        )
     if diary.loads > 1:
         raise NotYet(
             f"The model was loaded {diary.loads} times {about}. Loading takes longer than many answers: load it once, "

@@ -96,7 +96,8 @@ class Arrivals(NamedTuple):
 def visible_arrivals() -> list[Arrivals]:
     """Return the fixed arrivals: the example of the task; one by one; a full batch; a busy model."""
     return [
-        Arrivals(np.array([0.0, 1.0, 4.0]), 2, 2.0, 2.0, 0.5, "for questions at 0, 1 and 4 s, batches of 2, window 2 s"),
+        Arrivals(np.array([0.0, 1.0, 4.0]), 2, 2.0, 2.0, 0.5,
+                 "for questions at 0, 1 and 4 s, batches of 2, window 2 s"),
         Arrivals(np.array([0.0, 0.5, 1.0, 9.0]), 1, 3.0, 2.0, 0.25, "for four questions, batches of 1, window 3 s"),
         Arrivals(np.array([1.0, 1.5, 2.0, 2.25, 2.5, 8.0]), 4, 4.0, 3.0, 0.5,
                  "for six questions, batches of 4, window 4 s"),

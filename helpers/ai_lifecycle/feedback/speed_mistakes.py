@@ -20,6 +20,9 @@ def percentiles(service: ScriptedService) -> list[Mistake]:
     every, counted, percents = service.seconds, service.seconds[service.warm :], service.percents
     ordered = np.sort(counted)
 
+    def place(values, percent) -> int:
+        return max(int(np.ceil(percent * len(values) / 100 - 1e-9)), 1)
+
     def of(values: Sequence[float], rank: Callable | None = None) -> list[np.ndarray]:
         rank = rank or percentile
         return [np.array([rank(values, percent) for percent in percents])]
@@ -56,9 +59,9 @@ def percentiles(service: ScriptedService) -> list[Mistake]:
         ("the slowest answer was taken for every percentile.", lambda: of(counted, lambda values, _: values.max())),
         ("the median was taken for every percentile.", lambda: of(counted, lambda values, _: percentile(values, 50))),
         ("the percentile was counted from the slow end: p99 is exceeded by one in a hundred.",
-         lambda: of(counted, lambda values, percent: percentile(values, max(100 - percent, 1e-9)))),
+         lambda: of(counted, lambda values, percent: np.sort(values)[-place(values, percent)])),
         ("the times were not sorted before the place was looked up.",
-         lambda: of(counted, lambda values, percent: values[max(int(np.ceil(percent * len(values) / 100 - 1e-9)), 1) - 1])),
+         lambda: of(counted, lambda values, percent: values[place(values, percent) - 1])),
         (off_by_one, lambda: of(counted, below)),
         (off_by_one, lambda: of(counted, floor)),
         (off_by_one, lambda: of(counted, last_index)),
@@ -89,7 +92,8 @@ def speeds(model: ScriptedModel) -> list[Mistake]:
          lambda: each(lambda size: rows / (rows * model.seconds(1)))),
         ("batches were counted, not rows: divide the number of rows by the seconds.",
          lambda: each(lambda size: len(lengths(size)) / total(size))),
-        ("it is upside down: seconds a row. Throughput is rows a second.", lambda: each(lambda size: total(size) / rows)),
+        ("it is upside down: seconds a row. Throughput is rows a second.",
+         lambda: each(lambda size: total(size) / rows)),
         ("the seconds of one batch came back, its latency: throughput is rows a second.",
          lambda: each(lambda size: model.seconds(min(size, rows)))),
         ("the seconds for all rows came back: divide the number of rows by them.", lambda: each(total)),
@@ -122,13 +126,15 @@ def batches(case: Arrivals) -> list[Mistake]:
          lambda: served(busy=False)),
         ("the window began only when the model was free: the oldest row counts from when it came.",
          lambda: served(from_free=True)),
-        ("the window was forgotten: a batch that is not full is held back until its oldest row has waited for it.",
+        ("questions went ahead without the window: a batch that is not full is held back until its oldest row has "
+         "waited for it.",
          lambda: served(window=0.0)),
         ("the window counts from the latest row: it is the oldest that has waited long enough.",
          lambda: served(from_last=True)),
         ("only rows that came within the window were taken: while the model is busy others come, and may go along.",
          lambda: served(only_in_window=True)),
-        ("every batch waited until it was full: after the window, a smaller one starts.", lambda: served(wait_full=True)),
+        ("every batch waited until it was full: after the window, a smaller one starts.",
+         lambda: served(wait_full=True)),
         ("rows were taken before they had come: only those with `arrivals <= start` can be in the batch.",
          lambda: served(take_all=True)),
         ("the row that comes at the very start was left behind: `arrivals <= start`, with the equal ones.",
@@ -170,7 +176,8 @@ def _served(
         each = case.each_call + case.each_row
         seconds = case.each_call + case.each_row * (most if charge_most else rows)
         free = start + (each * rows if by_row else seconds)
-        taken[first : first + rows] = {"compute": free - start, "wait": start - coming[:rows]}.get(what, free - coming[:rows])
+        parts = {"compute": free - start, "wait": start - coming[:rows], "": free - coming[:rows]}
+        taken[first : first + rows] = parts[what]
         first += rows
     return taken
 
@@ -185,13 +192,13 @@ def flops(case: Network) -> list[Mistake]:
     first = sizes[0] * sizes[1]
     update = 2 * (weights + biases)
 
-    def pair(one: float, other: float) -> list[np.ndarray]:
-        return [np.array([one, other], dtype=float)]
+    def pair(one: float, other: float) -> list[float]:
+        return [float(one), float(other)]
 
     return [
         ("the two are in the other order: first inference, then training.", lambda: pair(training, inference)),
         ("a multiplication and an addition were counted as one: each weight and row takes two.",
-         lambda: pair(rows * (weights + biases), training - 2 * rows * weights - rows * (2 * weights - first))),
+         lambda: pair(rows * (weights + biases), training - rows * (3 * weights - first))),
         ("a multiplication and an addition were counted as one: each weight and row takes two.",
          lambda: pair(rows * (weights + biases), training)),
         ("the bias was left out: adding it takes one operation for each output and row.",
@@ -202,10 +209,10 @@ def flops(case: Network) -> list[Mistake]:
          lambda: pair(forward_flops(sizes, 1), training_flops(sizes, 1))),
         ("training was taken as three times inference: that is a rule of thumb; count what the task lists.",
          lambda: pair(inference, 3 * inference)),
-        ("training was taken as twice inference: count what the task lists.", lambda: pair(inference, 2 * inference)),
         ("a signal was carried down to the inputs: the first layer has no need of one.",
          lambda: pair(inference, training + 2 * rows * first + rows * sizes[0])),
-        ("the update was left out: two operations for each weight and bias.", lambda: pair(inference, training - update)),
+        ("the update was left out: two operations for each weight and bias.",
+         lambda: pair(inference, training - update)),
         ("the update was counted for every row: it happens once for the whole batch.",
          lambda: pair(inference, training - update + rows * update)),
         ("the forward pass was left out of training: training needs its answers too.",
@@ -214,5 +221,6 @@ def flops(case: Network) -> list[Mistake]:
          lambda: pair(inference, inference + update)),
         ("the signal that is carried down was left out.",
          lambda: pair(inference, training - 2 * rows * (weights - first) - rows * sum(sizes[1:-1]))),
+        ("training was taken as twice inference: count what the task lists.", lambda: pair(inference, 2 * inference)),
         ("parameters were counted, not operations.", lambda: pair(weights + biases, 2 * (weights + biases))),
     ]  # fmt: skip

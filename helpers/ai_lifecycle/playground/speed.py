@@ -15,8 +15,9 @@ from ai_lifecycle.playground.state import setting
 class State:
     """Everything that decides how much is asked and how the server gathers it.
 
-    rate: in per cent of what one client gets that asks one by one, so that 150 is too much for any machine that
-    answers one by one. batch: rows that are computed together, at most. wait: how long a row is held back, milliseconds.
+    rate: in per cent of what one client gets that asks one by one, so that 180 is too much for any machine that
+    answers one by one. batch: rows that are computed together, at most. wait: how long a row may be held back,
+    milliseconds.
     """
 
     rate: int = setting(50, "Arrival rate, % of one by one", low=5, high=400)

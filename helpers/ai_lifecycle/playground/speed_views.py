@@ -49,7 +49,8 @@ def labels(model, snapshot, look) -> dict[str, str]:
         return {panel.name: nothing for panel in PANELS[:5]} | {"meter": model.meter.describe()}
     now = snapshot.readings[-1]
     return {
-        "latency": f"Over the last {WINDOW:g} seconds p50 is {_time(now.p50)}, p95 {_time(now.p95)}, p99 {_time(now.p99)}.",
+        "latency": f"Over the last {WINDOW:g} seconds "
+        f"p50 is {_time(now.p50)}, p95 {_time(now.p95)}, p99 {_time(now.p99)}.",
         "throughput": f"{now.throughput:.0f} answers a second; {snapshot.rate:.0f} questions a second come.",
         "queue": f"{now.queue} questions came and are not answered yet.",
         "shares": "; ".join(f"{name}: {share}" for name, share in _share_rows(snapshot)) + ".",
@@ -69,9 +70,11 @@ def describe(snapshot) -> str:
     words = [_DOING[snapshot.doing]]
     if snapshot.done < len(SETUP):
         return f"{words[0]} {trained} of {EPOCHS} epochs trained."
-    words.append(f"One client alone gets {snapshot.alone:.0f} answers a second; {snapshot.rate:.0f} questions a second come.")
+    words.append(f"One client alone gets {snapshot.alone:.0f} answers a second.")
+    words.append(f"{snapshot.rate:.0f} questions a second come.")
     if snapshot.readings:
-        words.append(f"{snapshot.answered} answered, p95 of all {_time(snapshot.p95)}. The limit: {LIMITS[snapshot.limit]}.")
+        words.append(f"{snapshot.answered} answered, p95 of all {_time(snapshot.p95)}.")
+        words.append(f"The limit: {LIMITS[snapshot.limit]}.")
     if snapshot.failed:
         words.append(f"{snapshot.failed} got no answer.")
     return " ".join(words)

@@ -7,6 +7,8 @@ def flops(sizes, rows):
         outputs = sizes[0]
         forward = 2 * rows * inputs * outputs + rows * outputs
         inference += forward
-        training += 2 * forward + 2 * (inputs + 1) * outputs + (0 if first else 2 * rows * inputs * outputs + rows * inputs)
+        training += 2 * forward + 2 * (inputs + 1) * outputs
+        if not first:
+            training += 2 * rows * inputs * outputs + rows * inputs
         first = False
     return inference, training

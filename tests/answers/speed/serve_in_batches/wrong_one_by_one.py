@@ -1,4 +1,4 @@
-# not yet: batches were left out
+# not yet: without the window
 def serve_in_batches(arrivals, most, window, compute):
     latencies, free = [], 0.0
     for arrival in arrivals:

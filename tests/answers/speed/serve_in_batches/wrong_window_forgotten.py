@@ -1,4 +1,4 @@
-# not yet: the window was forgotten
+# not yet: without the window
 def serve_in_batches(arrivals, most, window, compute):
     taken, first, free = [], 0, 0.0
     while first < len(arrivals):

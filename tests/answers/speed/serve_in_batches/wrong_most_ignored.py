@@ -1,4 +1,4 @@
-# broken: a batch has from 1 to
+# not yet: a full batch was held back
 def serve_in_batches(arrivals, most, window, compute):
     latencies, first, free = [], 0, 0.0
     while first < len(arrivals):
