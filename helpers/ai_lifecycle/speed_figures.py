@@ -81,6 +81,18 @@ def latency_timeline(loads: Mapping[str, Sequence[Asked]]) -> Picture:
     return Picture(axes, f"A scatter chart of latency over time. {'; '.join(words)}.")
 
 
+def in_words(asked: Sequence[Asked]) -> str:
+    """Return what became of the questions of a load, in one line: percentiles, slow ones, rows computed together."""
+    taken = [one.latency for one in asked]
+    answered = sum(one.status == 200 for one in asked)
+    times = ", ".join(f"p{percent} {seconds(percentile(taken, percent))}" for percent in (50, 95, 99))
+    slow, together = np.mean(np.array(taken) > 0.1), np.mean([one.rows for one in asked])
+    return (
+        f"{answered} of {len(asked)} answered, {times}, slower than 100 ms: {slow:.0%}, "
+        f"{together:.1f} rows together on average"
+    )
+
+
 def _axes(across: str, up: str) -> Axes:
     axes = Figure(figsize=(6, 3.2), layout="constrained").subplots()
     axes.set_xlabel(across)
