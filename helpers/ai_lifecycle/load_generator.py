@@ -110,7 +110,8 @@ class Asker:
         address = urlsplit(url)
         self._place, self._timeout = (address.hostname, address.port), timeout
         self._bodies = [json.dumps(row).encode() for row in rows]
-        self._mine = threading.local()
+        self._mine, self._opened = threading.local(), []
+        weakref.finalize(self, _close, self._opened)
 
     def __call__(self, number: int) -> tuple[int, float, float, int]:
         """Ask about the row whose turn it is; return (status, wait, compute, rows), status 0 if nobody answers."""
@@ -125,12 +126,18 @@ class Asker:
     def _ask(self, body: bytes) -> tuple[int, float, float, int]:
         if getattr(self._mine, "connection", None) is None:
             self._mine.connection = http.client.HTTPConnection(*self._place, timeout=self._timeout)
+            self._opened.append(self._mine.connection)
         self._mine.connection.request("POST", "/predict", body, {"Content-Type": "application/json"})
         answer = self._mine.connection.getresponse()
         answer.read()
         told = _TIMING.fullmatch(answer.headers.get("Server-Timing", ""))
         wait, compute, rows = told.groups() if told else (0, 0, 1)
         return answer.status, float(wait) / 1e3, float(compute) / 1e3, int(rows)
+
+
+def _close(connections: Iterable[http.client.HTTPConnection]) -> None:
+    for connection in connections:
+        connection.close()
 
 
 def closed_loop(
