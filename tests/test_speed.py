@@ -161,6 +161,8 @@ def test_a_reading_counts_the_window_and_the_queue():
 def test_the_limit_is_named():
     idle = asked(*[0.1] * 20, compute=0.1)
     assert speed.what_limits(idle, np.arange(20.0), 20.0, 4.0, held=0.0) == "none"
+    busy = asked(*[0.9] * 20, compute=0.9)
+    assert speed.what_limits(busy, np.arange(20.0), 20.0, 4.0, held=0.0) == "close"
     held = asked(*[0.9] * 20, wait=0.8, compute=0.05)
     assert speed.what_limits(held, np.arange(20.0), 20.0, 4.0, held=0.8) == "window"
     waiting = asked(*[0.9] * 20, wait=0.8, compute=0.05)

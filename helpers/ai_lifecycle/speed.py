@@ -207,17 +207,19 @@ def read_load(asked: Sequence[Asked], moments: np.ndarray, now: float, window: f
 
 
 LIMITS = {
-    "none": "the model has time to spare",
+    "none": "nothing: the model has time to spare",
     "window": "the waiting window: most of the time, questions are held back on purpose",
-    "model": "the server: more questions come than it can answer, and the queue grows",
+    "close": "almost the model: it hardly rests, and a little more would make the queue grow",
+    "model": "the model: more questions come than it can answer, and the queue grows",
 }
+HARDLY_RESTS = 0.8  # of its time; from here on, a queue gets long quickly
 
 
 def what_limits(asked: Sequence[Asked], moments: np.ndarray, now: float, window: float, held: float) -> str:
     """Return what limits the speed now, a key of LIMITS.
 
     held: for how long the server may hold a question back, seconds. The queue grows if it is longer now than half a
-    window ago, and holds more than a tenth of the questions that came since.
+    window ago, by more than a tenth of the questions that came since.
     """
     then = now - window / 2
     queue_now, queue_then = (_queue(asked, moments, moment) for moment in (now, then))
@@ -226,7 +228,9 @@ def what_limits(asked: Sequence[Asked], moments: np.ndarray, now: float, window:
         return "model"
     recent = [one for one in asked if now - window < one.finished <= now]
     held_back = sum(min(one.wait, held) for one in recent)
-    return "window" if held_back > 0.5 * sum(one.latency for one in recent) > 0 else "none"
+    if held_back > 0.5 * sum(one.latency for one in recent) > 0:
+        return "window"
+    return "close" if read_load(asked, moments, now, window).busy > HARDLY_RESTS else "none"
 
 
 def _queue(asked: Sequence[Asked], moments: np.ndarray, moment: float) -> int:

@@ -15,8 +15,8 @@ from ai_lifecycle.playground.state import setting
 class State:
     """Everything that decides how much is asked and how the server gathers it.
 
-    rate: in per cent of what one client gets that asks one by one, so that 180 is too much for any machine that
-    answers one by one. batch: rows that are computed together, at most. wait: how long a row may be held back,
+    rate: in per cent of what the model can answer one by one, so that more than 100 is too much without batches on
+    any machine. batch: rows that are computed together, at most. wait: how long a row may be held back,
     milliseconds.
     """
 
@@ -43,10 +43,10 @@ SCENARIO = Scenario(
     presets={
         "A quiet hour, one by one": "speed",
         "Close to the limit": "speed?rate=90",
-        "Break it: a rush, one by one": "speed?rate=180",
-        "The same rush, in batches": "speed?rate=180&batch=64",
+        "Break it: a rush, one by one": "speed?rate=160",
+        "The same rush, in batches": "speed?rate=160&batch=64",
         "A quiet hour with a long window": "speed?batch=64&wait=150",
-        "A rush, small batches": "speed?rate=180&batch=2",
+        "A rush, small batches": "speed?rate=160&batch=2",
     },
     panels=speed_views.PANELS,
     draw=speed_views.draw,
@@ -66,7 +66,7 @@ SCENARIO = Scenario(
 def playground(state: str | None = None) -> Frame:
     """Return the playground, ready to be shown as the last line of a cell.
 
-    state: a state string such as "speed?rate=180&batch=64"; without one, the state that the page's link carries, or
+    state: a state string such as "speed?rate=160&batch=64"; without one, the state that the page's link carries, or
     the first preset. A string that describes no state is reported in the playground itself, in one sentence.
     """
     return Frame(SCENARIO, states.from_page() if state is None else state)

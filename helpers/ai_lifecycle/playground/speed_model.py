@@ -16,16 +16,17 @@ from threadpoolctl import threadpool_limits
 from ai_lifecycle.bundle import Bundle, save_bundle
 from ai_lifecycle.data_collection import Split, load_digits
 from ai_lifecycle.deployment import Server, start_server
+from ai_lifecycle.ledger import Ledger
 from ai_lifecycle.ledger import seconds as in_words
 from ai_lifecycle.load_generator import Asked, Asker, Load, closed_loop, schedule, start_load
-from ai_lifecycle.measure import forward_flops, training_flops
+from ai_lifecycle.measure import forward_flops, measure, training_flops
 from ai_lifecycle.network import Layer
 from ai_lifecycle.playground.meter import Meter
 from ai_lifecycle.playground.scenario import Refused
 from ai_lifecycle.schema import Feature
 from ai_lifecycle.speed import Reading, Shares, percentile, read_load, time_shares, what_limits
 
-HIDDEN, EPOCHS, SAMPLE = (1024, 1024), 3, 64
+HIDDEN, EPOCHS, SAMPLE = (1536, 1536), 2, 64
 SECONDS, TICK, WINDOW = 16.0, 0.125, 4.0  # how long the load lasts, how often it is read, and over which stretch
 CALIBRATE = 0.8  # seconds for which one client asks by itself
 JOB_ROWS = 2000  # of the night job
@@ -37,11 +38,10 @@ _WAIT = 0.004  # seconds to sleep between two looks at what works elsewhere
 class Snapshot:
     """Where a run stands: values only.
 
-    done: units so far. doing: the unit under way, "load" while questions come, or "". alone: answers a second that
-    one client got which asked one by one. rate: questions a second that come now. moments: of the readings, seconds
-    since the load began. readings: each over the last WINDOW seconds. shares: where the time of those answered in that
-    stretch goes. limit: a key of `speed.LIMITS`. p95: of all answers so far, seconds, or None. failed: questions
-    that got no answer.
+    done: units so far. doing: the unit under way, "load" while questions come, or "". alone: rows a second that the
+    model can answer one by one. rate: questions a second that come. moments: of the readings, seconds since the load
+    began. readings: each over the last WINDOW seconds. shares: where the time of those answered in that stretch goes.
+    limit: a key of `speed.LIMITS`. p95: of all answers so far, seconds, or None. failed: questions that got no answer.
     """
 
     done: int
@@ -92,7 +92,7 @@ class Model:
 
     @property
     def rate(self) -> float:
-        """Questions a second: the chosen share of what one client got that asks one by one."""
+        """Questions a second: the chosen share of what the model can answer one by one."""
         return self.alone * self.state.rate / 100
 
     @property
@@ -170,20 +170,19 @@ class Model:
         rows, labels = self.digits.train_inputs[:SAMPLE], self.digits.train_labels[:SAMPLE]
         twin, sizes = deepcopy(self.network), [64, *HIDDEN, 10]
         with threadpool_limits(1):
-            self.meter.compare(
-                lambda: twin.partial_fit(rows, labels), lambda: twin.predict_proba(rows), SAMPLE,
-                training_flops(sizes, SAMPLE), forward_flops(sizes, SAMPLE),
-            )  # fmt: skip
+            self.meter.alone = Ledger(
+                measure(lambda: twin.partial_fit(rows, labels), samples=SAMPLE, flops=training_flops(sizes, SAMPLE)),
+                measure(lambda: twin.predict_proba(rows), samples=SAMPLE, flops=forward_flops(sizes, SAMPLE)),
+                f"The same {SAMPLE} rows, measured in a pass of its own",
+            )
 
     def _serve(self) -> None:
         self.server = self._start(self.bundle.path, batch=self.state.batch, wait=self.state.wait)
 
     def _calibrate(self) -> None:
-        """Find out how many answers a second one client gets that asks one by one, of a server that holds none back."""
-        asker = Asker(self.server.url, self._rows)
-        asked = closed_loop(asker, CALIBRATE, self._clock)[1:]
-        held = self.state.wait / 1000 if self.state.batch > 1 else 0.0
-        self.alone = 1 / max(percentile([one.latency for one in asked], 50) - held, 1e-4)
+        """Find out how many rows a second the model can answer one by one, from what a single client is told."""
+        asked = closed_loop(Asker(self.server.url, self._rows), CALIBRATE, self._clock)
+        self.alone = 1 / percentile([one.compute for one in asked], 50)
 
     # What the frame asks.
 

@@ -20,13 +20,18 @@ PANELS = (
     Panel("meter", *BARS_SIZE, "Meter of training and inference."),
 )
 _PERCENTS = (("p99", COLOURS[4], DASHES[1]), ("p95", INFERENCE_COLOUR, DASHES[0]), ("p50", COLOURS[0], DASHES[2]))
-_LAMPS = (("none", COLOURS[0], "room"), ("window", COLOURS[2], "window"), ("model", COLOURS[4], "overrun"))
+_LAMPS = (
+    ("none", COLOURS[0], "room"),
+    ("window", COLOURS[2], "window"),
+    ("close", COLOURS[3], "close to the limit"),
+    ("model", COLOURS[4], "overrun"),
+)
 _DOING = {
     "prepare": "Nothing is trained yet.",
     "train": "A network that reads digits is in training.",
     "ship": "The network is trained; next it is saved as a bundle.",
     "serve": "The bundle is saved; next a server starts with it.",
-    "calibrate": "The server runs; next one client asks one by one, to find out what it can do.",
+    "calibrate": "The server runs; next one client asks one by one, to find out how long the model takes.",
     "load": "Questions come in.",
     "": "No more questions come.",
 }
@@ -54,7 +59,7 @@ def labels(model, snapshot, look) -> dict[str, str]:
         "throughput": f"{now.throughput:.0f} answers a second; {snapshot.rate:.0f} questions a second come.",
         "queue": f"{now.queue} questions came and are not answered yet.",
         "shares": "; ".join(f"{name}: {share}" for name, share in _share_rows(snapshot)) + ".",
-        "light": f"The limit is {LIMITS[snapshot.limit]}.",
+        "light": f"What limits the speed is {LIMITS[snapshot.limit]}.",
         "meter": model.meter.describe(),
     }
 
@@ -70,11 +75,11 @@ def describe(snapshot) -> str:
     words = [_DOING[snapshot.doing]]
     if snapshot.done < len(SETUP):
         return f"{words[0]} {trained} of {EPOCHS} epochs trained."
-    words.append(f"One client alone gets {snapshot.alone:.0f} answers a second.")
+    words.append(f"One by one, the model answers {snapshot.alone:.0f} a second.")
     words.append(f"{snapshot.rate:.0f} questions a second come.")
     if snapshot.readings:
         words.append(f"{snapshot.answered} answered, p95 of all {_time(snapshot.p95)}.")
-        words.append(f"The limit: {LIMITS[snapshot.limit]}.")
+        words.append(f"What limits the speed is {LIMITS[snapshot.limit]}.")
     if snapshot.failed:
         words.append(f"{snapshot.failed} got no answer.")
     return " ".join(words)
@@ -161,12 +166,12 @@ def _light(snapshot) -> Drawing:
     drawing = Drawing(*BARS_SIZE)
     drawing.text(8, 19, "What limits the speed", size=13, bold=True)
     for place, (name, colour, words) in enumerate(_LAMPS):
-        y, on = 34 + 32 * place, bool(snapshot.readings) and name == snapshot.limit
-        drawing.rect(10, y, 22, 22, fill=colour if on else "none", stroke=colour if on else FAINT, line=2, round=11)
-        drawing.text(42, y + 16, f"{words}{': on' if on else ''}", size=13, bold=on)
+        y, on = 30 + 27 * place, bool(snapshot.readings) and name == snapshot.limit
+        drawing.rect(10, y, 20, 20, fill=colour if on else "none", stroke=colour if on else FAINT, line=2, round=10)
+        drawing.text(42, y + 15, f"{words}{': on' if on else ''}", size=13, bold=on)
     said = LIMITS[snapshot.limit] if snapshot.readings else "No question was asked yet."
     for line, text in enumerate(_wrapped(said, 48)):
-        drawing.text(8, 146 + 17 * line, text, size=12)
+        drawing.text(8, 154 + 16 * line, text, size=12)
     return drawing
 
 
