@@ -27,7 +27,8 @@ from ai_lifecycle.schema import Feature
 from ai_lifecycle.speed import Reading, Shares, percentile, read_load, time_shares, what_limits
 
 HIDDEN, EPOCHS, SAMPLE = (1536, 1536), 2, 64
-SECONDS, TICK, WINDOW = 16.0, 0.125, 4.0  # how long the load lasts, how often it is read, and over which stretch
+SECONDS, LAST = 16.0, 24.0  # for how long questions come, and how long we wait for the answers, from the beginning
+TICK, WINDOW = 0.125, 4.0  # how often the load is read, and over which stretch
 CALIBRATE = 0.8  # seconds for which one client asks by itself
 JOB_ROWS = 2000  # of the night job
 SETUP = ("prepare", *("train",) * EPOCHS, "ship", "serve", "calibrate")
@@ -88,7 +89,7 @@ class Model:
         """Why the run can go no further, in one sentence, or "" while it can."""
         if self._closed:
             return "The server was stopped when this page closed."
-        return "Every question was answered; the server still runs." if self._ended else ""
+        return "The load is over; the server still runs." if self._ended else ""
 
     @property
     def rate(self) -> float:
@@ -130,7 +131,9 @@ class Model:
         if load.now < due and not load.over:
             return False
         self._read(max(load.now, due))
-        self._ended = load.over
+        self._ended = load.over or self.moments[-1] >= LAST
+        if self._ended:
+            load.stop()
         return True
 
     def _read(self, now: float) -> None:

@@ -6,7 +6,7 @@ from ai_lifecycle.ledger import INFERENCE_COLOUR, seconds
 from ai_lifecycle.playground.charts import CHART_SIZE, COLOURS, DASHES, Axis, Series, axis, chart
 from ai_lifecycle.playground.drawing import FAINT, Drawing
 from ai_lifecycle.playground.pictures import BARS_SIZE, bars_picture, table
-from ai_lifecycle.playground.speed_model import EPOCHS, SECONDS, SETUP, WINDOW
+from ai_lifecycle.playground.speed_model import EPOCHS, LAST, SECONDS, SETUP, WINDOW
 from ai_lifecycle.playground.stage import Panel
 from ai_lifecycle.speed import LIMITS
 
@@ -80,6 +80,8 @@ def describe(snapshot) -> str:
     if snapshot.readings:
         words.append(f"{snapshot.answered} answered, p95 of all {_time(snapshot.p95)}.")
         words.append(f"What limits the speed is {LIMITS[snapshot.limit]}.")
+    if snapshot.readings and not snapshot.doing and snapshot.readings[-1].queue:
+        words.append(f"{snapshot.readings[-1].queue} still waited when the load was stopped.")
     if snapshot.failed:
         words.append(f"{snapshot.failed} got no answer.")
     return " ".join(words)
@@ -108,7 +110,7 @@ def _time(value: float | None) -> str:
 
 
 def _across() -> Axis:
-    return Axis("seconds of load", 0, SECONDS)
+    return Axis("seconds of load", 0, LAST)
 
 
 def _latency(snapshot) -> Drawing:
