@@ -196,9 +196,8 @@ def test_waiting_takes_no_more_than_a_slice_at_a_time():
 
 
 def test_a_load_that_takes_too_long_is_stopped_and_told():
-    model = model_of(load=lambda *a: scripted(100.0, 20))
-    model.done, model.alone, model.server, model._rows = len(SETUP), ALONE, type("Any", (), {"url": ""}), []
-    model.moments.append(speed_model.LAST)
+    model, endless = shown(scripted(100.0, 20)), speed_model.LAST + 1
+    model.load.clock = lambda: endless
     model.step("reading", FOREVER)
     assert model.over and "200 still waited when the load was stopped" in SCENARIO.describe(model.snapshot())
 

@@ -208,10 +208,11 @@ class Model:
 
     def ask_one(self) -> str:
         """Ask the server one question now, and return in words where its time went."""
+        server = self._running()
         started = self._clock()
-        status, wait, compute, rows = Asker(self._running().url, self._rows)(0)
+        status, wait, compute, rows = Asker(server.url, self._rows)(0)
         taken = self._clock() - started
-        fingerprint = self.server.version()["bundle"]
+        fingerprint = server.version()["bundle"]
         same = "unchanged" if fingerprint == self.bundle.fingerprint else "CHANGED"
         return (
             f"One question: {in_words(taken)}, of which {in_words(wait)} waiting and {in_words(compute)} computing, "
@@ -220,8 +221,9 @@ class Model:
 
     def night_job(self) -> str:
         """Send the server one long request, as a nightly job would, without waiting for its answer."""
+        server = self._running()
         rows = [self._rows[place % len(self._rows)] for place in range(JOB_ROWS)]
-        self._worker.submit(self._running().predict_batch, rows)
+        self._worker.submit(server.predict_batch, rows)
         return f"A job of {JOB_ROWS} rows was sent: who comes now waits until the model is done with it."
 
     def _running(self) -> Server:
