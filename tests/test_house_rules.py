@@ -23,8 +23,8 @@ TRAINING = [
 # The seam, in order: each imports only those before it.
 SEAM = ["schema", "bundle_formats", "bundle_manifest", "bundle"]
 INFERENCE = [
-    "scoring", "serving", "serving_process", "deployment", "shipping", "prediction", "speed", "low_resources", "drift",
-    "continuous_learning", "ticket_stream",
+    "scoring", "serving", "micro_batching", "serving_process", "deployment", "shipping", "prediction",
+    "load_generator", "speed", "low_resources", "drift", "continuous_learning", "ticket_stream",
 ]  # fmt: skip
 STEPS = {*GROUND, *TRAINING, *SEAM, *INFERENCE}
 # Faces may import everything: the commands (an instructor's and those of progress are files of their own), what starts
@@ -45,6 +45,7 @@ ALLOWED = {
     "ledger": STEPS | {"palette"},
     "figures": STEPS | {"palette", "ledger"},
     "prediction_figures": STEPS | {"palette", "ledger", "figures"},
+    "speed_figures": STEPS | {"palette", "ledger", "figures"},
     "playground": STEPS | {"palette", "ledger", "figures", "prediction_figures"},
     "grading": {"course"},
 }
@@ -89,7 +90,7 @@ def test_libraries_stay_in_their_rooms(path):
     allowed = {
         "ipywidgets": {"playground"},
         "anywidget": {"playground"},
-        "matplotlib": {"figures", "prediction_figures", "playground"},
+        "matplotlib": {"figures", "prediction_figures", "speed_figures", "playground"},
         "nbgrader": {"grading"},
         "nbclient": {"grading"},
         "typer": {"cli", "instructor", "progress_commands"},

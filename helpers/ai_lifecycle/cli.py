@@ -191,11 +191,15 @@ def release(
 def serve(
     bundles: Annotated[list[Path], typer.Argument(metavar="BUNDLE...", help="Bundles to serve; the first one answers.")],
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port to serve at; by default a free one.")] = 0,
+    batch: Annotated[
+        Optional[int], typer.Option(metavar="ROWS", help="Answer up to ROWS waiting rows together; else each by itself.")
+    ] = None,
+    wait: Annotated[float, typer.Option(metavar="MS", help="Hold a row back up to MS milliseconds for others.")] = 0.0,
 ) -> None:
     """Serve a saved model on this machine, until Ctrl-C: one row, a batch, its version, switch and roll back."""
     from ai_lifecycle.bundle import BundleError
     from ai_lifecycle.grading.errors import UserError
-    from ai_lifecycle.serving_process import ServingError, run_server
+    from ai_lifecycle.serving_process import ServingError, run_server, way_to_answer
 
     def say(url, token, shelf):
         for bundle in shelf.bundles:
@@ -205,7 +209,7 @@ def serve(
         print("Ctrl-C stops the server.", flush=True)
 
     try:
-        run_server(bundles, port=port, say=say)
+        run_server(bundles, port=port, say=say, answer=way_to_answer(batch, wait))
     except (BundleError, ServingError) as mistake:
         raise UserError(str(mistake)) from mistake
 
