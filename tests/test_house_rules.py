@@ -24,7 +24,7 @@ TRAINING = [
 SEAM = ["schema", "bundle_formats", "bundle_manifest", "bundle"]
 INFERENCE = [
     "scoring", "serving", "serving_process", "deployment", "shipping", "prediction", "speed", "low_resources", "drift",
-    "continuous_learning", "ticket_stream",
+    "continuous_learning", "ticket_stream", "capstone", "acceptance", "final_ledger",
 ]  # fmt: skip
 STEPS = {*GROUND, *TRAINING, *SEAM, *INFERENCE}
 # Faces may import everything: the commands, what starts JupyterLab and its server, the progress table of the map page,

@@ -1,0 +1,5 @@
+# passed
+def train_model(table):
+    """Task 1. Scaled columns, weighed."""
+    columns = [name for name in column_card(choice).index if name in table and name != "days to next visit"]
+    return make_pipeline(StandardScaler(), LogisticRegression()).fit(table[columns], table["label"])

@@ -1,0 +1,5 @@
+# not yet: the labels of the table are
+def train_model(table):
+    """Task 1. Numbers where the table has names."""
+    labels = (table["label"] == "benign").astype(int)
+    return make_pipeline(StandardScaler(), LogisticRegression()).fit(table[known], labels)
