@@ -55,12 +55,6 @@ def test_a_sound_bundle_passes_every_criterion_and_leaves_no_server(tmp_path, ta
     assert page.count("<tr>") == 1 + len(acceptance.NAMES) and "10 of 10 criteria passed" in page
 
 
-def test_a_bundle_without_bounds_runs_and_answers_bad_rows(tmp_path, table, features):
-    report = judge(save(tmp_path, table, [Feature(feature.name) for feature in features]), NAME)
-    assert outcomes(report) == {**dict.fromkeys(acceptance.NAMES, True), "refuses": False}
-    assert "bounds of the column card" in report.failed[0].why
-
-
 @pytest.mark.parametrize(
     ("changes", "failed"),
     [
@@ -157,7 +151,7 @@ class SlowServer:
         self.now += 0.001 * (self.slow if self.current == "mine" else 1)
 
 
-@pytest.mark.parametrize(("slow", "passes"), [(1.0, True), (2.9, True), (3.1, False), (50.0, False)])
+@pytest.mark.parametrize(("slow", "passes"), [(1.0, True), (7.9, True), (8.1, False), (50.0, False)])
 def test_latency_is_held_against_the_reference_of_the_same_run(slow, passes, monkeypatch):
     from types import SimpleNamespace
 

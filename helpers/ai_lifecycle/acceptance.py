@@ -22,11 +22,14 @@ from ai_lifecycle.deployment import RequestRefused, Server, ServingError, plain_
 from ai_lifecycle.measure import peak_bytes
 from ai_lifecycle.schema import Feature
 
-MOST_BYTES = 400_000  # of the bundle's folder
+MOST_BYTES = 1_000_000  # of the bundle's folder
 MOST_MEMORY = 8_000_000  # bytes, to load it and to answer a hundred rows, as Python and NumPy ask for it
-SLOWEST = 3.0  # times the reference's p95
+MODEST = 0.1  # a claim may be so much below what is found: models that saw fewer rows know less
+# Times the reference's p95. A scaled logistic regression, asked with a table, was measured at 2.1 to 2.5.
+SLOWEST = 8.0
 ROWS, REPEATS = 20, 5  # asked one by one for the latency, and how often each
-TRIES = 2  # of a bundle that seems too slow
+TRIES = 2  # of all that, of which the better counts
+HOPELESS = 4  # times too slow at the first look
 _HIDDEN = 32  # neurons of the reference network
 
 
@@ -104,7 +107,7 @@ def judge(path: str | Path, name: str, *, start: bool | None = None) -> Report:
 
 def _at_rest(bundle: Bundle, name: str, rows: pd.DataFrame, labels: np.ndarray) -> list[Criterion]:
     """Return what can be seen of a bundle without starting it: in this process it is asked in batches only."""
-    challenge, right = find_challenge(name), None
+    challenge, table, right = find_challenge(name), load_rows(name), None
     try:
         right = float(np.mean(np.array(bundle.labels(bundle.predict(rows))).astype(str) == labels))
     except Exception as trouble:  # each library has its own errors for rows that it cannot take
@@ -122,24 +125,25 @@ def _at_rest(bundle: Bundle, name: str, rows: pd.DataFrame, labels: np.ndarray) 
         "only columns known when the question is asked",
         "A value that becomes known after the answer is a leak: no row that comes with a question has it.",
     )  # fmt: skip
-    return [score, _card(bundle, right, len(rows)), _provenance(bundle, name), columns, *_weight(bundle, rows)]
+    return [score, _card(bundle, right, len(rows), len(table)), _provenance(bundle, table), columns, *_weight(bundle, rows)]
 
 
-def _card(bundle: Bundle, right: float | None, rows: int) -> Criterion:
+def _card(bundle: Bundle, right: float | None, rows: int, asked: int) -> Criterion:
     claim, demanded = bundle.manifest.metrics.get("accuracy"), 'metrics has an honest "accuracy"'
     if claim is None or right is None:
         came = "no accuracy on the card" if claim is None else "nothing to compare with"
         return Criterion("card", False, came, demanded, "The score to write is the one on rows that training never saw.")
-    error = claim_error(right, rows)
+    error = claim_error(right, rows, asked)
     return Criterion(
-        "card", abs(claim - right) <= error, f"{claim:.1%} claimed, {right:.1%} found",
-        f"within {error:.1%}, which chance explains",
-        "Claim the score on rows that training never saw, not on those that it learned from.",
+        "card", right - MODEST <= claim <= right + error, f"{claim:.1%} claimed, {right:.1%} found",
+        f"at most {error:.1%} above, which chance explains, and {MODEST:.0%} below",
+        "Claim the score on rows that training never saw, not on those that it learned from; the more of them you "
+        "ask about, the less it strays: cross-validation asks about each once.",
     )  # fmt: skip
 
 
-def _provenance(bundle: Bundle, name: str) -> Criterion:
-    expected = data_fingerprint(load_rows(name))
+def _provenance(bundle: Bundle, table: pd.DataFrame) -> Criterion:
+    expected = data_fingerprint(table)
     came = bundle.manifest.data_fingerprint or "nothing"
     return Criterion(
         "rows", came == expected, f"fingerprint {came}", f"data_fingerprint(table) is {expected}",
@@ -158,7 +162,7 @@ def _weight(bundle: Bundle, rows: pd.DataFrame) -> list[Criterion]:
         memory, came = MOST_MEMORY + 1, f"it stopped: {str(trouble)[:100]}"
     smaller = "Fewer or shallower trees, fewer neurons, or another family; the score needs less than you think."
     return [
-        Criterion("size", size <= MOST_BYTES, f"{size / 1e3:.0f} kB", f"at most {MOST_BYTES / 1e3:.0f} kB", smaller),
+        Criterion("size", size <= MOST_BYTES, f"{size / 1e3:,.0f} kB", f"at most {MOST_BYTES / 1e3:,.0f} kB", smaller),
         Criterion("memory", memory <= MOST_MEMORY, came, f"at most {MOST_MEMORY / 1e6:.0f} MB at the peak", smaller),
     ]
 
@@ -214,13 +218,14 @@ def _refusals(server: Server, good: list[dict[str, Any]], name: str, bundle: Bun
 
 def _latency(server: Server, bundle: Bundle, reference: Bundle, good: list[dict[str, Any]]) -> Criterion:
     both = [reference.fingerprint, bundle.fingerprint]
-    tries = []
-    for _ in range(TRIES):
-        took = fastest(lambda row: server.ask("/predict", row), server.switch, both, good[:ROWS])
-        tries.append(tuple(float(np.percentile(took[one], 95)) for one in both))
-        if tries[-1][1] <= SLOWEST * tries[-1][0]:
-            break
-    usual, mine = min(tries, key=lambda pair: pair[1] / pair[0])
+
+    def p95s(repeats: int) -> tuple[float, float]:
+        took = fastest(lambda row: server.ask("/predict", row), server.switch, both, good[:ROWS], repeats)
+        return tuple(float(np.percentile(took[one], 95)) for one in both)
+
+    usual, mine = p95s(1)
+    if mine <= HOPELESS * SLOWEST * usual:  # else no repeat would change it, and each would take long
+        usual, mine = min((p95s(REPEATS) for _ in range(TRIES)), key=lambda pair: pair[1] / pair[0])
     return Criterion(
         "latency", mine <= SLOWEST * usual, f"p95 {mine * 1e3:.1f} ms, {mine / usual:.1f} times the reference's",
         f"at most {SLOWEST:g} times", "One answer asks every tree and every neighbour: take fewer, or another family.",

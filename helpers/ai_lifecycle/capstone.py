@@ -153,15 +153,17 @@ def time_to_train(week: Week) -> str:
     return "train" if excess * week.answers * week.wrong_price > week.training_price else "infer"
 
 
-def claim_error(share: float, rows: int) -> float:
-    """Return how far a share of right answers, measured on so many rows, may lie from the true one: 3 standard errors.
+def claim_error(share: float, rows: int, asked: int) -> float:
+    """Return how far two shares of right answers may lie apart by chance, one on `rows` rows, one on `asked` rows.
 
-    Source: normal approximation of the binomial distribution; 3 standard errors are left once in 370 times.
+    Three standard errors of the difference, which chance leaves once in 370 times. share: about what both are.
+    Source: normal approximation of the binomial distribution; a share of 1 is taken as half an answer short of it.
 
-    >>> round(claim_error(0.9, 100), 2)
-    0.09
+    >>> round(claim_error(0.9, 100, 400), 3)
+    0.101
     """
-    return 3 * math.sqrt(max(share * (1 - share), 1 / rows) / rows)
+    share = min(share, 1 - 0.5 / rows)
+    return 3 * math.sqrt(share * (1 - share) * (1 / rows + 1 / asked))
 
 
 def _whole(name: str) -> tuple[pd.DataFrame, np.ndarray]:

@@ -1,19 +1,20 @@
 # not yet: take fewer, or another family
-from sklearn.ensemble import VotingClassifier
-from sklearn.tree import DecisionTreeClassifier
+from sklearn.neighbors import KNeighborsClassifier
+
+choice = "digits"
 
 
 def deliver(table, path):
-    """Task 4. A vote of many small trees."""
-    columns = known
-    shuffled = table.sample(frac=1, random_state=0)
-    kept, rest = shuffled[: len(table) // 4], shuffled[len(table) // 4 :]
-    model = VotingClassifier([(f"tree {n}", DecisionTreeClassifier(max_depth=3, random_state=n)) for n in range(150)], voting="soft")
-    trained = model.fit(rest[columns], rest["label"])
-    score = trained.score(kept[columns], kept["label"])
-    model.fit(table[columns], table["label"])
-    features = [Feature(name, low=card.loc[name, "lowest"], high=card.loc[name, "highest"]) for name in known]
+    """Task 4. Nothing to train, and every row is compared with each question, in a distance that takes powers."""
+    from sklearn.model_selection import cross_val_score
+
+    card = column_card(choice)
+    early = card[~card["known"].str.startswith("after")]
+    features = [Feature(one.Index, low=one.lowest, high=one.highest) for one in early.itertuples()]
+    rows, labels = table[list(early.index)], table["label"]
+    honest = cross_val_score(KNeighborsClassifier(5), rows, labels, cv=5).mean()
+    model = KNeighborsClassifier(5, p=1.5).fit(rows, labels)
     save_bundle(
         model, path, features=features, classes=list(model.classes_),
-        metrics={"accuracy": score}, data_fingerprint=data_fingerprint(table),
+        metrics={"accuracy": honest}, data_fingerprint=data_fingerprint(table),
     )
