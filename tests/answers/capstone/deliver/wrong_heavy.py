@@ -3,11 +3,11 @@ from sklearn.ensemble import RandomForestClassifier
 
 
 def deliver(table, path):
-    """Task 4. Three hundred trees, for a lump."""
+    """Task 4. Eighty trees, for a lump."""
     columns = known
     shuffled = table.sample(frac=1, random_state=0)
     kept, rest = shuffled[: len(table) // 4], shuffled[len(table) // 4 :]
-    model = RandomForestClassifier(300, random_state=0)
+    model = RandomForestClassifier(80, random_state=0)
     trained = model.fit(rest[columns], rest["label"])
     score = trained.score(kept[columns], kept["label"])
     model.fit(table[columns], table["label"])
