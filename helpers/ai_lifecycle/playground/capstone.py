@@ -22,6 +22,7 @@ class State:
     label: float = setting(0.5, "Coins a label", low=0, high=1000, live=True)
     hour: float = setting(2.0, "Coins an hour of hardware", low=0, high=10_000, live=True)
     wrong: float = setting(0.1, "Coins a wrong answer", low=0, high=10_000, live=True)
+    size: float = setting(1e6, "The real model is larger (times)", low=1, high=1e12, live=True)
     every: int = setting(26, "Train again every (weeks)", low=1, high=WEEKS, live=True)
     measured: str = setting(HERE, "Measured in", choices=(HERE, *(lesson.step for lesson in LESSONS)))
     seed: int = setting(1, "Seed", low=0, high=999_999)

@@ -24,6 +24,7 @@ PANELS = (
 GOAL = 1.05  # times the cheapest interval's cost
 _INTERVALS = Axis("weeks from one training to the next", 0, WEEKS)
 _ERRORS = COLOURS[4]
+_THOUSAND, _MILLION = 1e3, 1e6  # what axes count in
 
 
 def hand(model, message: dict) -> tuple[dict, str]:
@@ -113,9 +114,9 @@ def _even_words(snapshot: Snapshot) -> str:
 
 
 def _year(snapshot: Snapshot) -> Drawing:
-    grown = np.vstack([np.zeros(3), snapshot.weeks[: snapshot.week].cumsum(axis=0)])
+    grown = np.vstack([np.zeros(3), snapshot.weeks[: snapshot.week].cumsum(axis=0)]) / _THOUSAND
     weeks = np.arange(len(grown))
-    up = axis("coins", [0.0, *snapshot.weeks.sum(axis=0)], zero=True)
+    up = axis("thousand coins", [0.0, *snapshot.weeks.sum(axis=0) / _THOUSAND], zero=True)
     trained = np.flatnonzero(snapshot.weeks[: snapshot.week, 0] > 0)
     series = [
         Series(weeks, grown[:, 0], TRAINING_COLOUR, words=f"trainings with their labels ({len(trained)})"),
@@ -130,14 +131,19 @@ def _even(snapshot: Snapshot) -> Drawing:
     one, answer = training_price(snapshot.terms), answer_price(snapshot.terms)
     known = [snapshot.asked or snapshot.terms.answers, snapshot.even]
     ends = [value for value in known if np.isfinite(value) and value > 0] or [1.0]
-    across = Axis("answers", min(ends) / 100, max(ends) * 100, log=True)
-    places = np.geomspace(across.low, across.high, 60)
+    places = np.geomspace(min(ends) / 100, max(ends) * 100, 60)
+    across = Axis("million answers", places[0] / _MILLION, places[-1] / _MILLION, log=True)
     prices = [one, *(places * answer)]
+    even = [snapshot.even] if np.isfinite(snapshot.even) else []
+    told = f"break-even: {count(even[0])} answers" if even else "no break-even: an answer costs nothing"
+    asked = [snapshot.asked] if snapshot.asked else []
     series = [
-        Series(places, np.full(60, one), TRAINING_COLOUR, words="one training with its labels"),
-        Series(places, places * answer, INFERENCE_COLOUR, DASHES[1], words="machine time for so many answers"),
-        Series([snapshot.even], [one], INK, dots=True, words=f"break-even: {count(snapshot.even)} answers"),
-        Series([snapshot.asked], [snapshot.asked * answer], COLOURS[1], dots=True, words=_point_words(snapshot)),
+        Series(places / _MILLION, np.full(60, one), TRAINING_COLOUR, words="one training with its labels"),
+        Series(places / _MILLION, places * answer, INFERENCE_COLOUR, DASHES[1], words="machine time of so many answers"),
+        Series(np.divide(even, _MILLION), [one] * len(even), INK, dots=True, words=told),
+        Series(
+            np.divide(asked, _MILLION), np.multiply(asked, answer), COLOURS[1], dots=True, words=_point_words(snapshot)
+        ),
     ]
     return chart("Break-even, and your point", series, across, axis("coins", prices, log=True), size=EVEN_SIZE)
 
@@ -149,13 +155,14 @@ def _point_words(snapshot: Snapshot) -> str:
 def _interval(snapshot: Snapshot) -> Drawing:
     weeks = np.arange(1, WEEKS + 1)
     mine, best = snapshot.terms.every, snapshot.best
+    totals = snapshot.totals / _THOUSAND
     series = [
-        Series(weeks, snapshot.totals, INK),
-        Series([best], [snapshot.totals[best - 1]], COLOURS[0], dots=True, words=f"cheapest: every {best}"),
-        Series([mine], [snapshot.totals[mine - 1]], INFERENCE_COLOUR, dots=True,
+        Series(weeks, totals, INK),
+        Series([best], [totals[best - 1]], COLOURS[0], dots=True, words=f"cheapest: every {best}"),
+        Series([mine], [totals[mine - 1]], INFERENCE_COLOUR, dots=True,
                words=f"yours: every {mine}, {snapshot.too_dear:.2f} times"),
     ]  # fmt: skip
-    return chart("A year's coins by interval", series, _INTERVALS, axis("coins", snapshot.totals), size=INTERVAL_SIZE)
+    return chart("A year's coins by interval", series, _INTERVALS, axis("thousand coins", totals), size=INTERVAL_SIZE)
 
 
 def _swings(snapshot: Snapshot) -> list[tuple[str, float, str, str]]:
