@@ -63,12 +63,12 @@ def labels(model, snapshot: Snapshot, look) -> dict[str, str]:
     so_far = snapshot.so_far
     swings = "; ".join(f"{name}: {words}" for name, _, words, _ in _swings(snapshot))
     return {
-        "year": f"After week {snapshot.week} of {WEEKS}: trainings {so_far.training:,.0f}, machine time to answer "
+        "year": f"Year so far, after week {snapshot.week} of {WEEKS}: trainings {so_far.training:,.0f}, machine time to answer "
         f"{so_far.inference:,.2f}, wrong answers {so_far.errors:,.0f} coins.",
-        "even": f"{_even_words(snapshot)} You have asked {count(snapshot.asked) if snapshot.asked else 'none'} so far.",
+        "even": f"Break-even. {_even_words(snapshot)} You have asked {count(snapshot.asked) if snapshot.asked else 'none'} so far.",
         "sensitivity": f"A year's coins if each halves, and if it doubles: {swings}.",
         "meter": model.meter.describe(),
-        "interval": f"A training every {snapshot.terms.every} weeks: {snapshot.year.total:,.0f} coins a year; "
+        "interval": f"Interval, a training every {snapshot.terms.every} weeks: {snapshot.year.total:,.0f} coins a year; "
         f"every {snapshot.best}: {snapshot.totals.min():,.0f}, the cheapest.",
     }
 
@@ -110,7 +110,7 @@ def tables(model, snapshot: Snapshot) -> str:
 def _even_words(snapshot: Snapshot) -> str:
     if not np.isfinite(snapshot.even):
         return "An answer costs nothing, so there is no break-even."
-    return f"Break-even: after {count(snapshot.even)} answers their machine time has cost as much as one training."
+    return f"After {count(snapshot.even)} answers their machine time has cost as much as a training."
 
 
 def _year(snapshot: Snapshot) -> Drawing:
