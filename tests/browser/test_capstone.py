@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 def test_reader_plays_a_year_moves_the_point_freezes_and_asks(page, open_lesson, artifacts):
     lesson = open_lesson("10_capstone")
     lesson.show_playground()
-    wait_until_said(page, "Year so far", "after week 0 of 52")
+    wait_until_said(page, "Year so far", "After week 0 of 52")
 
     page.get_by_label("Your guess (coins)").fill("8000")
     button(page, "Commit to it").click()
@@ -43,7 +43,7 @@ def test_reader_plays_a_year_moves_the_point_freezes_and_asks(page, open_lesson,
     button(page, "Freeze and infer").wait_for()
 
     page.get_by_label("Preset").select_option("Break it: train every week, with dear labels")
-    wait_until_said(page, "Interval", "every 1 weeks")
+    wait_until_said(page, "Interval", "every week:")
     page.get_by_label("Step by").select_option("weeks, fast")
     button(page, "Play").click()
     wait_for_status(page, "The year is over")

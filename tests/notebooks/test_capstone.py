@@ -44,7 +44,7 @@ def test_the_guesses_are_held_against_what_was_measured(solution):
 
 def test_the_model_answer_says_what_was_measured(solution):
     honest = float(re.search(r"honest ([\d.]+)%", text_of(solution["capstone-honest_score-try"]))[1])
-    assert 96 <= honest <= 98, "the model answer says: about 97%"
+    assert honest > 97, "the model answer says: more than 97%"
     size = float(re.search(r"(\d+) kB", page_of(solution["capstone-deliver-try"]))[1])
     memory = float(re.search(r"([\d.]+) MB", page_of(solution["capstone-deliver-try"]))[1])
     assert 24 <= size <= 100 and memory < 1, "the model answer says: a few dozen kilobytes, less than a megabyte"

@@ -134,7 +134,7 @@ def test_the_pictures_say_in_words_what_they_show():
     frame.controls.play.click()
     said = frame.stage.frame["labels"]
     assert set(said) == {panel.name for panel in SCENARIO.panels}
-    assert "after week 52 of 52" in said["year"] and said["even"].startswith("Break-even. After")
+    assert "After week 52 of 52" in said["year"] and said["even"].startswith("After ")
     assert "label cost" in said["sensitivity"] and "the cheapest" in said["interval"]
     frame.controls.tables.click()
     assert frame.controls.words.value.count("<table>") == 5

@@ -12,12 +12,12 @@ from ai_lifecycle.playground.stage import Panel
 
 YEAR_SIZE, EVEN_SIZE, INTERVAL_SIZE, SMALL_SIZE = (450, 270), (450, 270), (310, 220), BARS_SIZE
 PANELS = (
-    Panel("year", *YEAR_SIZE, "What the year has cost so far, week by week."),
+    Panel("year", *YEAR_SIZE, "Year so far, week by week."),
     Panel("even", *EVEN_SIZE, "Break-even of training and inference."),
-    Panel("sensitivity", *SMALL_SIZE, "How the year's cost changes with each price."),
+    Panel("sensitivity", *SMALL_SIZE, "Sensitivity of the year's cost."),
     Panel("meter", *SMALL_SIZE, "Meter of training and inference."),
     Panel(
-        "interval", *INTERVAL_SIZE, "A year's cost by interval. Drag your point, or move it with the arrow keys.",
+        "interval", *INTERVAL_SIZE, "Interval between trainings. Drag your point, or move it with the arrow keys.",
         keys=True, drags=True,
     ),
 )  # fmt: skip
@@ -63,22 +63,22 @@ def labels(model, snapshot: Snapshot, look) -> dict[str, str]:
     so_far = snapshot.so_far
     swings = "; ".join(f"{name}: {words}" for name, _, words, _ in _swings(snapshot))
     return {
-        "year": f"Year so far, after week {snapshot.week} of {WEEKS}: trainings {so_far.training:,.0f}, machine time to answer "
+        "year": f"After week {snapshot.week} of {WEEKS}: trainings {so_far.training:,.0f}, machine time to answer "
         f"{so_far.inference:,.2f}, wrong answers {so_far.errors:,.0f} coins.",
-        "even": f"Break-even. {_even_words(snapshot)} You have asked {count(snapshot.asked) if snapshot.asked else 'none'} so far.",
+        "even": f"{_even_words(snapshot)} You have asked {count(snapshot.asked) if snapshot.asked else 'none'} so far.",
         "sensitivity": f"A year's coins if each halves, and if it doubles: {swings}.",
         "meter": model.meter.describe(),
-        "interval": f"Interval, a training every {snapshot.terms.every} weeks: {snapshot.year.total:,.0f} coins a year; "
-        f"every {snapshot.best}: {snapshot.totals.min():,.0f}, the cheapest.",
+        "interval": f"A training {_every(snapshot.terms.every)}: {snapshot.year.total:,.0f} coins a year; "
+        f"{_every(snapshot.best)}: {snapshot.totals.min():,.0f}, the cheapest.",
     }
 
 
 def describe(snapshot: Snapshot) -> str:
     """Return a snapshot in words."""
     return (
-        f"Week {snapshot.week} of {WEEKS}; costs {snapshot.measured}. A year with a training every "
-        f"{snapshot.terms.every} weeks costs {snapshot.year.total:,.0f} coins, {snapshot.too_dear:.2f} times the "
-        f"cheapest (every {snapshot.best}). {_even_words(snapshot)}"
+        f"Week {snapshot.week} of {WEEKS}; costs {snapshot.measured}. A year with a training "
+        f"{_every(snapshot.terms.every)} costs {snapshot.year.total:,.0f} coins, {snapshot.too_dear:.2f} times the "
+        f"cheapest ({_every(snapshot.best)}). {_even_words(snapshot)}"
     )
 
 
@@ -105,6 +105,10 @@ def tables(model, snapshot: Snapshot) -> str:
         table("A year's coins if one thing changes", ["what", "halved", "doubled"], swings),
         table("Spent on training and on inference", ["", "training", "inference"], model.meter.rows()),
     ])  # fmt: skip
+
+
+def _every(weeks: int) -> str:
+    return f"every {weeks} weeks" if weeks > 1 else "every week"
 
 
 def _even_words(snapshot: Snapshot) -> str:
