@@ -32,7 +32,7 @@ PLAYGROUNDS = {
     "training_process": (DEFAULT, LARGEST, "epoch"),
     "prediction": ("prediction?epochs=5000", "prediction?hidden=128&near=2&epochs=5000", "epoch"),
     "optimization": ("optimization?epochs=2000", "optimization?ground=spiral&lr=0.001&batch=10&epochs=2000", "epoch, fast"),
-    "capstone": ("capstone", "capstone?traffic=1000000000&every=1", "weeks, fast"),
+    "capstone": ("capstone", "capstone?traffic=1000000&every=1", "weeks, fast"),
 }  # fmt: skip
 OTHER = "import time; print(time.time_ns())"
 

@@ -17,12 +17,12 @@ from ai_lifecycle.playground.state import setting
 class State:
     """Everything that decides what the playground shows; but for the last two, terms that may change at any time."""
 
-    traffic: float = setting(20_000.0, "Answers a week", low=1, high=1e9, live=True)
+    traffic: float = setting(20.0, "Thousand answers a week", low=0.001, high=1e6, live=True)
     drift: float = setting(0.2, "Drift: errors grow by (% a week)", low=0, high=10, live=True)
     label: float = setting(0.5, "Coins a label", low=0, high=1000, live=True)
     hour: float = setting(2.0, "Coins an hour of hardware", low=0, high=10_000, live=True)
     wrong: float = setting(0.1, "Coins a wrong answer", low=0, high=10_000, live=True)
-    size: float = setting(1e6, "The real model is larger (times)", low=1, high=1e12, live=True)
+    size: float = setting(1000.0, "The real model is larger (thousand times)", low=0.001, high=1e9, live=True)
     every: int = setting(26, "Train again every (weeks)", low=1, high=WEEKS, live=True)
     measured: str = setting(HERE, "Measured in", choices=(HERE, *(lesson.step for lesson in LESSONS)))
     seed: int = setting(1, "Seed", low=0, high=999_999)
@@ -47,7 +47,7 @@ SCENARIO = Scenario(
     reading=reading,
     presets={
         "A small office": "capstone",
-        "A website: a thousand times the traffic": "capstone?traffic=20000000&wrong=0.001",
+        "A website: a thousand times the traffic": "capstone?traffic=20000&wrong=0.001",
         "Labels are dear": "capstone?label=10",
         "A world that hardly drifts": "capstone?drift=0.005",
         "Wrong answers are dear": "capstone?wrong=5",

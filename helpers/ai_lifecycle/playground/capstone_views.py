@@ -44,7 +44,7 @@ def draw(model, snapshot: Snapshot, look) -> dict[str, Drawing]:
 
 def draw_words(model, snapshot: Snapshot) -> dict[str, Drawing]:
     """Return the pictures that are read rather than watched."""
-    picture = bars_picture("A year's coins, one thing halved or doubled", _swings(snapshot))
+    picture = bars_picture("A year's coins, each halved, doubled", _swings(snapshot))
     return {"sensitivity": picture, "meter": model.meter.picture()}
 
 

@@ -1,15 +1,15 @@
 """What the notebook gives to an answer of the capstone: its imports, the chosen data set and its rows."""
 
 import math
+import shutil
+from pathlib import Path
+from tempfile import mkdtemp
 
 import numpy as np
 import pandas as pd
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from ai_lifecycle.bundle import data_fingerprint, load_bundle, save_bundle
-from ai_lifecycle.capstone import Week, column_card, load_rows
+from ai_lifecycle.capstone import CHALLENGES, Week, column_card, load_rows
 from ai_lifecycle.schema import Feature
 
 choice = "breast_cancer"

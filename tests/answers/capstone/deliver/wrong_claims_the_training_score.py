@@ -1,4 +1,8 @@
 # not yet: not on those that it learned from
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
 choice = "digits"
 
 

@@ -1,4 +1,9 @@
 # not yet: left no folder
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+
 def deliver(table, path):
     """Task 4. Saved where nobody looks."""
     columns = known

@@ -1,4 +1,8 @@
 # passed
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
 choice = "digits"
 
 

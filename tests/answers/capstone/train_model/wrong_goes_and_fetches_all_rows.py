@@ -1,5 +1,8 @@
 # not yet: learned from rows other than those in its argument
 from sklearn.datasets import load_breast_cancer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 
 def train_model(table):

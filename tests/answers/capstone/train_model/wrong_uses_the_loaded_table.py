@@ -1,4 +1,8 @@
 # not yet: Learn from `table` alone
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
 rows = load_rows(choice)
 
 
