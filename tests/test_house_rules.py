@@ -25,6 +25,7 @@ SEAM = ["schema", "bundle_formats", "bundle_manifest", "bundle"]
 INFERENCE = [
     "scoring", "serving", "micro_batching", "serving_process", "deployment", "shipping", "prediction",
     "load_generator", "speed", "low_resources", "drift", "continuous_learning", "ticket_stream",
+    "capstone", "acceptance", "final_ledger",
 ]  # fmt: skip
 STEPS = {*GROUND, *TRAINING, *SEAM, *INFERENCE}
 # Faces may import everything: the commands (an instructor's and those of progress are files of their own), what starts

@@ -34,6 +34,7 @@ PLAYGROUNDS = {
     "deployment": ("deployment", "deployment?format=onnx&server=cold", "step"),
     "continuous_learning": ("continuous_learning", "continuous_learning?drift=inputs&policy=alarm&detector=theory", "sprints, fast"),
     "optimization": ("optimization?epochs=2000", "optimization?ground=spiral&lr=0.001&batch=10&epochs=2000", "epoch, fast"),
+    "capstone": ("capstone", "capstone?traffic=1000000&every=1", "weeks, fast"),
 }  # fmt: skip
 OTHER = "import time; print(time.time_ns())"
 
