@@ -20,7 +20,7 @@ class Widths(NamedTuple):
 
 def visible_widths() -> list[Widths]:
     """Return the fixed questions of the visible check: Adam, plain gradient descent, momentum in half precision."""
-    asked = [([3, 4, 2], 5, 2, 4), ([64, 32, 10], 1, 0, 4), ([8, 16, 12, 6, 3], 32, 1, 2)]
+    asked = [([4, 3, 5, 2], 5, 2, 4), ([64, 32, 10], 1, 0, 4), ([8, 16, 12, 6, 3], 32, 1, 2)]
     return [Widths(*one, _widths_in_words(*one)) for one in asked]
 
 
@@ -88,11 +88,11 @@ class Pruning(NamedTuple):
 
 def visible_prunings() -> list[Pruning]:
     """Return the fixed questions: the example, columns of different size, equal weights, nothing, everything."""
-    weights = np.array([[0.1, -3.0, 0.04], [-0.2, 2.0, -0.05], [0.3, -1.5, 0.06], [0.25, -2.5, 0.01]])
+    weights = np.array([[0.1, -3.0, 0.04], [-0.2, 2.0, -0.05], [0.3, -0.8, 0.06], [0.25, -2.5, 0.01]])
     return [
         Pruning(np.array([[0.1, -3.0], [-0.2, 2.0]]), 0.5, "for the example"),
         Pruning(weights, 0.5, "for half of 4 by 3 weights"),
-        Pruning(np.full((2, 4), -0.5), 0.25, "for a quarter of eight equal weights"),
+        Pruning(np.full((2, 4), -0.2), 0.25, "for a quarter of eight equal weights"),
         Pruning(weights, 0.0, "for a share of 0"),
         Pruning(weights, 1.0, "for a share of 1"),
     ]
@@ -125,12 +125,13 @@ class Stored(NamedTuple):
 
 
 def visible_stored() -> list[Stored]:
-    """Return the fixed questions: the example, half pruned in float32 (a tie), int8 of which half is 0."""
+    """Return the fixed questions: the example, int8 of which half is 0, and float32 of which half is 0, a tie."""
+    few = np.array([[0, 0.5, 0, -2.5], [0, 0, 1.5, 0], [3, 0, 0, -0.5]], np.float32)
     half = np.array([[0.0, 1.5], [0.0, -2.0], [3.0, 0.0]], np.float32)
     return [
-        Stored(np.array([0, 0, 0, 5.0], np.float32), 4, "for the example"),
-        Stored(half, 4, "for six float32 weights, half of them 0, and 4 bytes a place"),
+        Stored(few, 1, "for the example"),
         Stored(half.astype(np.int8), 2, "for six int8 weights, half of them 0, and 2 bytes a place"),
+        Stored(half, 4, "for six float32 weights, half of them 0, and 4 bytes a place"),
     ]
 
 
@@ -170,7 +171,7 @@ def visible_answers() -> list[Answers]:
     teacher = np.array([[5.0, 2.0, -3.0], [-2.0, 4.0, 1.0], [0.0, 6.0, 5.0]])
     labels = np.array([0, 1, 2])
     return [
-        Answers(student, teacher, labels, 3.0, 0.7, "for three rows at temperature 3, the teacher's share 0.7"),
+        Answers(student, teacher, labels, 4.0, 0.7, "for three rows at temperature 4, the teacher's share 0.7"),
         Answers(student, teacher, labels, 2.0, 1.0, "for the teacher alone at temperature 2"),
         Answers(student, teacher, labels, 4.0, 0.0, "for the labels alone"),
         Answers(200 * student, 300 * teacher, labels, 1.5, 0.5, "for logits of several hundred"),

@@ -125,9 +125,9 @@ def quantize(case: Weights) -> list[Mistake]:
         ("the scale is a 255th of the largest weight, so codes wrapped round: there are 127 on each side of 0.",
          lambda: [np.rint(weights / np.where(largest > 0, largest / 255, 1)).astype(np.int64).astype(np.int8)
                   .astype(float), np.where(largest > 0, largest / 255, 1.0)]),
-        ("the digits behind the point were cut off: round to the *nearest* code, with `np.rint` or `np.round`.",
+        ("what lies behind the point was cut off: round to the *nearest* code, with `np.rint` or `np.round`.",
          lambda: coded(whole, turn=np.trunc)),
-        ("codes were rounded down: round to the *nearest* code, with `np.rint` or `np.round`.",
+        ("what lies behind the point was cut off: round to the *nearest* code, with `np.rint` or `np.round`.",
          lambda: coded(whole, turn=np.floor)),
         ("the scale is upside down: `weights` is about `codes * scales`.",
          lambda: [coded(whole)[0], 1 / whole]),
@@ -159,13 +159,6 @@ def prune(case: Pruning) -> list[Mistake]:
         ("the largest weights were removed: the smallest matter least.", lambda: without(-np.abs(weights))),
         ("`share` was taken for the share that stays: it is the share that becomes 0.",
          lambda: without(np.abs(weights), weights.size - count)),
-        ("`share` was taken for a limit: it is a share of how *many* weights.", lambda: below(share)),
-        ("`share` was taken for a share of the largest weight: it is a share of how *many* weights.",
-         lambda: below(share * np.abs(weights).max())),
-        ("each column was pruned by itself: take the smallest of all weights.", lambda: along(0)),
-        ("each row was pruned by itself: take the smallest of all weights.", lambda: along(1)),
-        ("one weight too few was removed.", lambda: without(np.abs(weights), max(count - 1, 0))),
-        ("one weight too many was removed.", lambda: without(np.abs(weights), count + 1)),
         ("equal weights went all or none: remove exactly as many as the share says, by position and not by a limit.",
          lambda: below(np.quantile(np.abs(weights), share), strictly=False)),
         ("equal weights went all or none: remove exactly as many as the share says, by position and not by a limit.",
@@ -174,6 +167,13 @@ def prune(case: Pruning) -> list[Mistake]:
          lambda: below(np.sort(np.abs(weights), axis=None)[max(count - 1, 0)], strictly=False)),
         ("equal weights went all or none: remove exactly as many as the share says, by position and not by a limit.",
          lambda: below(np.sort(np.abs(weights), axis=None)[min(count, weights.size - 1)])),
+        ("`share` was taken for a limit: it is a share of how *many* weights.", lambda: below(share)),
+        ("`share` was taken for a share of the largest weight: it is a share of how *many* weights.",
+         lambda: below(share * np.abs(weights).max())),
+        ("each column was pruned by itself: take the smallest of all weights.", lambda: along(0)),
+        ("each row was pruned by itself: take the smallest of all weights.", lambda: along(1)),
+        ("one weight too few was removed.", lambda: without(np.abs(weights), max(count - 1, 0))),
+        ("one weight too many was removed.", lambda: without(np.abs(weights), count + 1)),
     ]  # fmt: skip
 
 
@@ -205,8 +205,6 @@ def storage(case: Stored) -> list[Mistake]:
         ("8 bytes were taken for every number: one takes `weights.itemsize` bytes.",
          lambda: cheaper(nonzero * (8 + index), size * 8)),
         ("4 bytes were taken for every place: use `index_bytes`.", lambda: cheaper(nonzero * (each + 4))),
-        ("the dearer way was taken.",
-         lambda: [float(nonzero * (each + index) >= size * each), float(max(nonzero * (each + index), size * each))]),
         ("a place was kept for every number, 0 or not.", lambda: cheaper(nonzero * each + size * index)),
     ]  # fmt: skip
 
