@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ai_lifecycle.low_resources import Quantized, dequantize, prune, quantize
-from ai_lifecycle.network import Layer
+from ai_lifecycle.low_resources import Quantized, dequantize, infer, prune, quantize
+from ai_lifecycle.network import Layer, softmax
 
 FULL = 32  # bits of a weight that is kept as a decimal number
 _HEAD = struct.Struct("<BBHHI")  # bits, dense or sparse, inputs, outputs, numbers that are kept
@@ -131,3 +131,55 @@ def _packed_bytes(count: int, bits: int) -> int:
 
 def _index_type(places: int) -> np.dtype:
     return np.dtype("<u2" if places <= 65_536 else "<u4")
+
+
+def answer(small: Sequence[SmallLayer], inputs: np.ndarray, activation: str = "relu") -> np.ndarray:
+    """Return the probabilities that a small copy gives, shape (rows, classes).
+
+    The codes are turned into decimals for each answer anew, a layer at a time: smaller in memory, and not faster.
+    """
+    return softmax(infer([layer.layer for layer in small], np.asarray(inputs, np.float32), activation))
+
+
+def share_right(
+    layers: Sequence[tuple[np.ndarray, np.ndarray]], inputs: np.ndarray, labels: np.ndarray, activation: str = "relu"
+) -> float:
+    """Return the share of rows, from 0 to 1, whose largest logit is at the true label."""
+    return float(np.mean(infer(layers, inputs, activation).argmax(axis=1) == labels))
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One small copy on the way down: bits of every weight, bytes of its file, share of rows it gets right."""
+
+    bits: int
+    bytes: int
+    right: float
+
+
+def ladder(
+    layers: Sequence[tuple[np.ndarray, np.ndarray]],
+    inputs: np.ndarray,
+    labels: np.ndarray,
+    share: float,
+    bits: Sequence[int],
+    activation: str = "relu",
+) -> list[Rung]:
+    """Return what copies with so many bits for every weight take and get right. share: of weights set to 0."""
+    rungs = []
+    for each in bits:
+        small = shrink(layers, [each], share)
+        right = share_right([one.layer for one in small], inputs, labels, activation)
+        rungs.append(Rung(each, len(as_bytes(small)), right))
+    return rungs
+
+
+def fewest_bits(rungs: Sequence[Rung], full: float, lost: float = 0.02) -> int | None:
+    """Return the fewest bits at which a copy loses at most so much of the full score, or None if none does.
+
+    >>> fewest_bits([Rung(8, 430, 0.97), Rung(3, 300, 0.95), Rung(2, 280, 0.6)], full=0.97)
+    3
+    """
+    # A share of 0.95 is 0.97 - 0.02 to the reader, whatever the last bit says.
+    good = [rung.bits for rung in rungs if rung.right >= full - lost - 1e-9]
+    return min(good, default=None)
