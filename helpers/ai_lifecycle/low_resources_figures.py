@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from ai_lifecycle.figures import Picture
 from ai_lifecycle.ledger import INFERENCE_COLOUR, TRAINING_COLOUR, size
-from ai_lifecycle.low_resources import Memory, Quantized
+from ai_lifecycle.low_resources import Memory
 
 # What memory is for: told apart by shade and by hatching, so that the two sides keep their own colours.
 _PARTS = (("weights", 0.95, ""), ("gradients", 0.7, "//"), ("optimizer", 0.45, ".."), ("activations", 0.25, "xx"))
@@ -24,7 +24,7 @@ def memory_bars(training: Memory, inference: Memory, measured: tuple[int, int]) 
         for part, strength, hatch in _PARTS:
             length = getattr(memory, part) / 1e6
             axes.barh(-place, length, 0.6, left, color=colour, alpha=strength, hatch=hatch, edgecolor="white")
-            if length > 0.04 * training.total / 1e6:
+            if length > 0.03 * training.total / 1e6:
                 axes.annotate(part, (left + length / 2, -place - 0.44), ha="center", fontsize=8)
             left += length
         axes.plot([measured[place] / 1e6] * 2, [-place - 0.36, -place + 0.36], color="black", linewidth=2.5)
@@ -61,25 +61,3 @@ def scores_by_bits(bits: Sequence[int], scores: Mapping[str, Sequence[float]], f
     axes.spines[["top", "right"]].set_visible(False)
     axes.set_title("Fewer bits cost nothing, and then everything", loc="left")
     return Picture(axes, f"Lines of right answers over the bits of a weight. {'; '.join(words)}; full: {full:.0%}.")
-
-
-def weights_and_steps(weights: np.ndarray, quantized: Quantized, column: int) -> Picture:
-    """Draw the weights of one column over the codes they became: a staircase of equally high steps.
-
-    weights: shape (inputs, outputs). quantized: the same as codes and scales. column: which one is drawn.
-    """
-    axes = Figure(figsize=(6, 3), layout="constrained").subplots()
-    codes, scale = quantized.codes[:, column].astype(float), float(quantized.scales[column])
-    axes.plot(codes, codes * scale, "_", color=INFERENCE_COLOUR, markersize=9, markeredgewidth=2, label="code × scale")
-    axes.plot(codes, weights[:, column], "o", color="0.35", markersize=4, label="the weight before")
-    axes.set_xlabel("code")
-    axes.set_ylabel("weight")
-    axes.legend(frameon=False)
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.set_title("Every weight goes to the nearest step", loc="left")
-    furthest = np.abs(weights[:, column] - codes * scale).max() / scale
-    return Picture(
-        axes,
-        f"The {len(codes)} weights of column {column} over their codes, which run from {codes.min():.0f} to "
-        f"{codes.max():.0f}. No weight is further than {furthest:.2f} of a step, {scale:.3g}, from its code's value.",
-    )

@@ -24,7 +24,7 @@ from ai_lifecycle.small_layers import FULL
 CHART_SIZE = (244, 270)  # so that three panels fit beside each other, twice
 PANELS = (
     Panel("map", *MAP_SIZE, "Map of the copy's answers. Arrow keys move the cursor, Enter asks.", clicks=True, keys=True),
-    Panel("difference", *CHART_SIZE, "Where the copy answers otherwise."),
+    Panel("difference", *CHART_SIZE, "Where the copy differs."),
     Panel("score", *CHART_SIZE, "Score against bytes."),
     Panel("weights", *CHART_SIZE, "Weights."),
     Panel("bytes", *BARS_SIZE, "Bytes."),
@@ -142,7 +142,7 @@ def _kept(snapshot) -> str:
 def _difference(full: np.ndarray, small: np.ndarray) -> Drawing:
     """Draw where the copy's probability of class B is higher than the full network's, and where lower."""
     drawing, left, top = Drawing(*CHART_SIZE), 12, 30
-    drawing.text(left, 19, "Where the copy answers otherwise", size=13, bold=True)
+    drawing.text(left, 19, "Where the copy differs", size=13, bold=True)
     drawing.raster(levels(small - full), left, top, _SQUARE, _SQUARE)
     drawing.rect(left, top, _SQUARE, _SQUARE, stroke=FAINT)
     drawing.text(left, top + _SQUARE + 14, "colour: the class it leans to more", size=11)
@@ -152,18 +152,18 @@ def _difference(full: np.ndarray, small: np.ndarray) -> Drawing:
 def _score(snapshot) -> Drawing:
     """Draw the share of right answers over the bytes: the ladder of equal bits, the full network, the copy, the budget."""
     rungs = sorted(snapshot.rungs, key=lambda rung: rung.bytes)
-    low = 100 * min([0.5, snapshot.right, *(rung.right for rung in rungs)])
+    low = 100 * min([snapshot.right, snapshot.full_right, *(rung.right for rung in rungs)])
     key = "equal bits, 2 to 32"
     series = [
         Series([rung.bytes / 1000 for rung in rungs], [100 * rung.right for rung in rungs], _FULL_INK, "2 4", words=key),
         Series([snapshot.full_bytes / 1000], [100 * snapshot.full_right], _FULL_INK, dots=True, words="the full network"),
-        Series([snapshot.budget / 1000] * 2, [low - 5, 102], _BUDGET_INK, "6 4", words=f"the budget, {size(snapshot.budget)}"),
+        Series([snapshot.budget / 1000] * 2, [low - 5, 108], _BUDGET_INK, "6 4", words=f"the budget, {size(snapshot.budget)}"),
         Series([snapshot.bytes / 1000], [100 * snapshot.right], _COPY_INK, dots=True, words="the copy"),
     ]
     most = max(snapshot.full_bytes, snapshot.bytes, snapshot.budget)
-    across = axis("kB", [0, most / 1000], zero=True)
+    across = axis("kB", [0, 1.15 * most / 1000], zero=True)
     goal = 100 * (snapshot.full_right - LOST)
-    return chart("Score against bytes", series, across, Axis("right, %", low - 5, 102), goal=goal, size=CHART_SIZE)
+    return chart("Score against bytes", series, across, Axis("right, %", low - 5, 108), goal=goal, size=CHART_SIZE)
 
 
 def _weights(snapshot) -> Drawing:
