@@ -58,7 +58,7 @@ def pack(codes: np.ndarray, bits: int) -> bytes:
     codes: whole numbers of any shape that fit into so many bits with their sign, row by row. bits: 1 to 16.
 
     >>> pack(np.array([1, -1, 2, -2, 3, -3, 0, 1]), 3).hex(), len(pack(np.zeros(8, int), 3))
-    ('3d5741', 3)
+    ('3d6741', 3)
     """
     values = np.asarray(codes).ravel().astype(np.int32)[:, None]
     return np.packbits(((values >> np.arange(bits - 1, -1, -1)) & 1).astype(np.uint8)).tobytes()
