@@ -147,6 +147,10 @@ def random_stored(cases: int) -> Iterator[Stored]:
         size = shape[0] * shape[1]
         if number % 5 == 4:
             index_bytes, zeros = kind.itemsize, 0.5  # sparse takes exactly what dense does
+        elif number % 5 == 2:
+            index_bytes = 8 if kind.itemsize < 8 else 2
+            # Between one half and the border, where only the arithmetic knows which way is cheaper.
+            zeros = (0.5 + index_bytes / (kind.itemsize + index_bytes)) / 2
         weights = random.integers(1, 100, size) * random.choice([-1, 1], size)
         weights[: round(zeros * size)] = 0
         weights = laid_out(random.permutation(weights).reshape(shape).astype(kind), number)
