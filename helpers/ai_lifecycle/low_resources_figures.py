@@ -6,8 +6,9 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from ai_lifecycle.figures import Picture
-from ai_lifecycle.ledger import INFERENCE_COLOUR, TRAINING_COLOUR, size
+from ai_lifecycle.ledger import size
 from ai_lifecycle.low_resources import Memory
+from ai_lifecycle.palette import COLOURS, INFERENCE_COLOUR, TRAINING_COLOUR
 
 # What memory is for: told apart by shade and by hatching, so that the two sides keep their own colours.
 _PARTS = (("weights", 0.95, ""), ("gradients", 0.7, "//"), ("optimizer", 0.45, ".."), ("activations", 0.25, "xx"))
@@ -50,7 +51,7 @@ def scores_by_bits(bits: Sequence[int], scores: Mapping[str, Sequence[float]], f
     axes = Figure(figsize=(6, 3), layout="constrained").subplots()
     axes.axhline(100 * full, color="0.5", linestyle=":", label="32 bits")
     words = []
-    for (name, values), style, colour in zip(scores.items(), ("o-", "s--"), (INFERENCE_COLOUR, "#8A6A00")):
+    for (name, values), style, colour in zip(scores.items(), ("o-", "s--"), (INFERENCE_COLOUR, COLOURS[2])):
         axes.plot(bits, 100 * np.asarray(values), style, color=colour, label=name)
         words.append(f"{name}: " + ", ".join(f"{value:.0%} at {bit} bits" for bit, value in zip(bits, values)))
     axes.set_xlabel("bits of a weight")
