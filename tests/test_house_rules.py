@@ -15,16 +15,16 @@ PACKAGE = Path(ai_lifecycle.__file__).parent
 ROOT = Path(__file__).parents[1]
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "course_files" not in path.parts)
 
-GROUND = {"network", "points", "surfaces", "tickets", "board_exports", "measure", "course", "objectives"}
+GROUND = {"network", "points", "surfaces", "tickets", "board_exports", "measure", "fresh_process", "course", "objectives"}
 TRAINING = [
     "start_here", "data_collection", "data_quality", "model_families", "model_selection", "training_process",
-    "accelerators", "schedules", "optimization", "tuning", "ticket_model",
+    "accelerators", "schedules", "optimization", "tuning", "ticket_model", "training_memory", "distillation",
 ]  # fmt: skip
 # The seam, in order: each imports only those before it.
 SEAM = ["schema", "bundle_formats", "bundle_manifest", "bundle"]
 INFERENCE = [
     "scoring", "serving", "micro_batching", "serving_process", "deployment", "shipping", "prediction",
-    "load_generator", "speed", "low_resources", "drift", "continuous_learning", "ticket_stream",
+    "load_generator", "speed", "low_resources", "small_layers", "drift", "continuous_learning", "ticket_stream",
     "capstone", "acceptance", "final_ledger",
 ]  # fmt: skip
 STEPS = {*GROUND, *TRAINING, *SEAM, *INFERENCE}
@@ -47,6 +47,7 @@ ALLOWED = {
     "figures": STEPS | {"palette", "ledger"},
     "prediction_figures": STEPS | {"palette", "ledger", "figures"},
     "speed_figures": STEPS | {"palette", "ledger", "figures"},
+    "low_resources_figures": STEPS | {"palette", "ledger", "figures"},
     "playground": STEPS | {"palette", "ledger", "figures", "prediction_figures"},
     "grading": {"course"},
 }
@@ -91,7 +92,7 @@ def test_libraries_stay_in_their_rooms(path):
     allowed = {
         "ipywidgets": {"playground"},
         "anywidget": {"playground"},
-        "matplotlib": {"figures", "prediction_figures", "speed_figures", "playground"},
+        "matplotlib": {"figures", "prediction_figures", "speed_figures", "low_resources_figures", "playground"},
         "nbgrader": {"grading"},
         "nbclient": {"grading"},
         "typer": {"cli", "instructor", "progress_commands"},
