@@ -84,10 +84,9 @@ def play(
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only say the address; open no browser.")] = False,
 ) -> None:
     """Open all playgrounds in your browser, without code, until Ctrl-C."""
-    from ai_lifecycle.grading.paths import course_files
     from ai_lifecycle.play import start_play
 
-    start_play(course_files().lessons, port, browser=not no_browser)
+    start_play(port=port, browser=not no_browser)
 
 
 @app.command("map", epilog="Example: ai-lifecycle map")
@@ -189,9 +188,7 @@ def grade(
     from ai_lifecycle.grading.report import grade_report, progress_bar
 
     with progress_bar(console, chosen) as show:
-        summary = grade_class(
-            chosen, course, database=db, again=again, jobs=jobs, sandbox=sandbox, on_progress=show
-        )
+        summary = grade_class(chosen, course, database=db, again=again, jobs=jobs, sandbox=sandbox, on_progress=show)
     table, lines = grade_report(summary)
     console.print(table)
     print("\n".join(lines))
