@@ -86,10 +86,9 @@ def play(
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only say the address; open no browser.")] = False,
 ) -> None:
     """Open all playgrounds in your browser, without code, until Ctrl-C."""
-    from ai_lifecycle.grading.paths import course_files
     from ai_lifecycle.play import start_play
 
-    start_play(course_files().lessons, port, browser=not no_browser)
+    start_play(port=port, browser=not no_browser)
 
 
 app.command("map", epilog="Example: ai-lifecycle map --export my-progress.json")(progress_commands.show_map)

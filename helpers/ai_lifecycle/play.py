@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from ai_lifecycle.grading.errors import UserError
-from ai_lifecycle.grading.paths import environment
+from ai_lifecycle.grading.paths import course_files, environment
 from ai_lifecycle.lab import PROGRAM, become, check_port, free_port
 
 PAGE = "playground.ipynb"
@@ -27,12 +27,13 @@ def play_arguments(page: Path, port: int, browser: bool = True) -> list[str]:
     return arguments if browser else [*arguments, "--no-browser"]
 
 
-def start_play(folder: Path, port: int | None = None, browser: bool = True) -> None:
-    """Become Voila on the gallery's page in `folder`, after telling where it is. Returns only by raising.
+def start_play(folder: Path | None = None, port: int | None = None, browser: bool = True) -> None:
+    """Become Voila on the gallery's page, after telling where it is. Returns only by raising.
 
-    port: the only port to try; by default a free one. Ctrl-C ends it and every kernel it started.
+    folder: where that page lies, by default among the course's released lessons. port: the only port to try; by default a free one. Ctrl-C ends it and every kernel it started.
     Raises UserError if the port is taken or the page is not there.
     """
+    folder = folder or course_files().lessons
     page = folder / PAGE
     if not page.is_file():
         raise UserError(f"{folder} has no {PAGE}; install the course again, or run this where lessons/ is complete.")

@@ -9,6 +9,7 @@ import os
 import re
 import secrets
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -20,7 +21,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import psutil
-from processes import PATIENCE, children_running, end, free_port, start
+from processes import PATIENCE, children_running, end, free_port, start, wait_until
 
 LOW_LATENCY = "--ServerApp.kernel_websocket_connection_class=ai_lifecycle.low_latency.LowLatencyConnection"
 # Debian's Chromium, without a sandbox (which root may not have), a graphics card, or any network of its own.
@@ -169,13 +170,22 @@ def gallery(folder: Path) -> Iterator[tuple[str, subprocess.Popen]]:
     with log.open("w") as output:
         process = start(command, cwd=folder, stdout=subprocess.PIPE, stderr=output, text=True)
     try:
-        address = re.search(r"http://127\.0\.0\.1:\d+/", process.stdout.readline())
-        assert address, log.read_text()
-        _wait_until_ready(process, address[0], log)
-        yield address[0], process
+        told = re.search(r"http://127\.0\.0\.1:(\d+)/", process.stdout.readline())
+        assert told, log.read_text()
+        # A mere connection: asked for its page, it would start a kernel each time.
+        wait_until(lambda: process.poll() is not None or _listens(int(told[1])), "listening")
+        assert process.poll() is None, log.read_text()
+        yield told[0], process
     finally:
         process.stdout.close()
         end(process)
+
+
+def _listens(port: int) -> bool:
+    with contextlib.suppress(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port)).close()
+        return True
+    return False
 
 
 def write_notebook(path: Path, *cells: str) -> None:

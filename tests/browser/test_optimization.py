@@ -26,9 +26,11 @@ def test_reader_races_freezes_and_asks(page, open_lesson, artifacts):
     button(page, "Commit to it").click()
     page.locator(".ai-card").filter(has_text="30 epochs").wait_for()
     start, chart = said(page, "Map"), said(page, "Loss by steps")
+    page.evaluate("document.querySelector('.ai-sheet image').dataset.first = 'yes'")
     button(page, "Play").click()
     wait_for_pictures(page, 30)
     wait_until_changed(page, "Map", start)
+    assert page.locator(".ai-sheet image[data-first=yes] ~ path").count() >= 8, "the landscape was drawn anew"
     wait_until_changed(page, "Loss by steps", chart)
     page.screenshot(path=artifacts / "optimization-playing-1280.png")
     pause(page)

@@ -62,7 +62,12 @@ function render({ model, el }) {
     waiting = queue.length ? requestAnimationFrame(paint) : 0;
     for (const [name, svg] of Object.entries(frame.svg ?? {})) {
       const panel = panels[name];
-      if (panel.shown !== svg) panel.svg.innerHTML = panel.shown = svg;
+      const ground = svg.match(/^<image[^>]*>/)?.[0]; // one that stays is not decoded again with each picture
+      if (ground && ground === panel.ground && panel.shown !== svg) {
+        while (panel.svg.childNodes.length > 1) panel.svg.lastChild.remove();
+        panel.svg.insertAdjacentHTML("beforeend", svg.slice(ground.length));
+      } else if (panel.shown !== svg) panel.svg.innerHTML = svg;
+      [panel.shown, panel.ground] = [svg, ground];
       if (panel.said !== frame.labels[name]) {
         panel.said = frame.labels[name];
         panel.svg.setAttribute("aria-label", `${panel.label} ${panel.said}`);
