@@ -30,7 +30,8 @@ def play_arguments(page: Path, port: int, browser: bool = True) -> list[str]:
 def start_play(folder: Path | None = None, port: int | None = None, browser: bool = True) -> None:
     """Become Voila on the gallery's page, after telling where it is. Returns only by raising.
 
-    folder: where that page lies, by default among the course's released lessons. port: the only port to try; by default a free one. Ctrl-C ends it and every kernel it started.
+    folder: where that page lies, by default among the course's released lessons. port: the only port to try; by
+    default a free one. Ctrl-C ends it and every kernel it started.
     Raises UserError if the port is taken or the page is not there.
     """
     folder = folder or course_files().lessons
