@@ -155,6 +155,15 @@ def grade(
     sandbox: Annotated[
         str, typer.Option(metavar="require|auto|off", help="Keep submissions from your files and the network.")
     ] = "auto",
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict",
+            help="Judge each passed test again in a clean kernel that gets only the answers of the learner's functions; "
+            "where it disagrees, points wait for you. It cannot tell how an answer was found, and leaves out tests that "
+            "look at more than plain answers: the summary names them.",
+        ),
+    ] = False,
 ) -> None:
     """Autograde the submissions of a lesson in submitted/ and write feedback, with nbgrader.
 
@@ -178,7 +187,7 @@ def grade(
 
     with progress_bar(console, chosen) as show:
         summary = grade_class(
-            chosen, course, database=db, again=again, jobs=jobs, sandbox=sandbox, on_progress=show
+            chosen, course, database=db, again=again, jobs=jobs, sandbox=sandbox, strict=strict, on_progress=show
         )
     table, lines = grade_report(summary)
     console.print(table)

@@ -17,7 +17,7 @@ from nbgrader.apps.baseapp import NbGrader
 from sqlalchemy.exc import SQLAlchemyError
 
 from ai_lifecycle.course import Lesson
-from ai_lifecycle.grading.class_run import STAGING, ClassRun, Progress, StudentRow
+from ai_lifecycle.grading.class_run import STAGING, ClassRun
 from ai_lifecycle.grading.engine import course_folder, kernels_for
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.journal import Journal
@@ -25,6 +25,8 @@ from ai_lifecycle.grading.guard import Guard
 from ai_lifecycle.grading.notebooks import tasks
 from ai_lifecycle.grading.paths import CourseFiles
 from ai_lifecycle.grading.sandbox import survey
+from ai_lifecycle.grading.second_verdict import in_words
+from ai_lifecycle.grading.student_rows import Progress, StudentRow
 from ai_lifecycle.grading.trouble import last_error
 
 
@@ -33,7 +35,7 @@ class GradeSummary:
     """How a class went. seed: what this run's random cases grew from. database: the gradebook's address.
 
     sandbox: what protected this machine from the submissions, and what did not, a sentence each. seconds: how long the
-    run took.
+    run took. second: what was judged again by a clean kernel, and what was not, a sentence each.
     """
 
     lesson: Lesson
@@ -43,6 +45,7 @@ class GradeSummary:
     database: str
     seconds: float = 0.0
     sandbox: tuple[str, ...] = ()
+    second: tuple[str, ...] = ()
 
 
 def grade_lesson(
@@ -53,6 +56,7 @@ def grade_lesson(
     again: bool = False,
     jobs: int | None = None,
     sandbox: str = "auto",
+    strict: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> GradeSummary:
     """Autograde every submission of a lesson under root/submitted and write feedback to root/feedback.
@@ -62,6 +66,7 @@ def grade_lesson(
     again: grade also what is graded already and has not changed.
     jobs: how many submissions run at once, by default as many as there are processors.
     sandbox: "require", "auto" (the layers that this machine has) or "off" (submissions can do whatever you can).
+    strict: whether tests that passed are judged again, by a clean kernel that gets only answers (see second_verdict).
     on_progress: called whenever something has changed.
     The same call again, after whatever ended this one, goes on with what is left.
     Raises UserError if there is nothing to grade or nbgrader cannot work here.
@@ -80,12 +85,14 @@ def grade_lesson(
         students = submitted_students(api, root, lesson)
         note_lesson(api, lesson)
         journal.note("run", seed=os.environ["AI_LIFECYCLE_SEED"])
-        guard = Guard.of(lesson, CourseFiles(root, is_clone=True), api.config, kernels)
+        guard = Guard.of(lesson, CourseFiles(root, is_clone=True), api.config, kernels, strict)
         run = ClassRun(api, lesson, journal, tuple(tasks(guard.source)), jobs or os.cpu_count() or 1, guard)
         rows = run.grade(students, again, on_progress or (lambda progress: None))
         journal.note("finished")
     seed, taken = os.environ["AI_LIFECYCLE_SEED"], time.monotonic() - began
-    return GradeSummary(lesson, root, tuple(rows), seed, api.coursedir.db_url, taken, tuple(layers.in_words()))
+    second = in_words(len(run.asked), run.learned.passed_over) if strict and any(row.regraded for row in rows) else []
+    told = tuple(layers.in_words()), tuple(second)
+    return GradeSummary(lesson, root, tuple(rows), seed, api.coursedir.db_url, taken, *told)
 
 
 def journal_of(root: Path, lesson: Lesson) -> Path:

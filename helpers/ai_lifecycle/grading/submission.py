@@ -55,6 +55,16 @@ class Executed:
     held: dict[str, list[str]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Learned:
+    """What the lesson's solution tells. programs: those that JAX compiled for it. passed_over: the tests that a second
+    verdict cannot judge, each with why.
+    """
+
+    programs: dict[str, bytes] = field(default_factory=dict)
+    passed_over: dict[str, str] = field(default_factory=dict)
+
+
 class SubmissionGrader:
     """nbgrader's converters for one lesson, made once and used for many submissions.
 
@@ -114,17 +124,29 @@ class SubmissionGrader:
         """Make the feedback pages of a graded submission."""
         return Executed(student, *self._convert(self.feedback, "feedback", student, marks))
 
-    def learn(self, source: NotebookNode) -> dict[str, bytes]:
-        """Run the lesson's solution. Returns the programs that JAX compiled for it."""
-        kernels = current()
-        kernels.teach = True
+    def learn(self, source: NotebookNode) -> Learned:
+        """Run the lesson's solution, and return what it tells."""
+        kernels, second = current(), self.guard.second
+        (kind,) = self.guard.steps([Execute])
+        execute = kind(config=self.config)
+        told = {name: "its solution did not run" for name in second.retrials} if second else {}
+        if kernels is not None:
+            kernels.teach = True
         try:
             with tempfile.TemporaryDirectory() as folder, suppress(Exception):  # then there is nothing to learn
-                (execute,) = self.guard.steps([Execute])
-                execute(config=self.config).preprocess(deepcopy(source), {"metadata": {"path": folder}})
-            return kernels.programs
+                execute.preprocess(deepcopy(source), {"metadata": {"path": folder}})
+                told = {flag.cell: flag.why for flag in execute.disagreed}
+            return Learned(kernels.programs if kernels is not None else {}, told)
         finally:
-            kernels.teach = False
+            if kernels is not None:
+                kernels.teach = False
+
+    def use(self, learned: Learned) -> None:
+        """Take over what another worker has learned."""
+        if current() is not None:
+            current().programs = learned.programs
+        if self.guard.second:
+            self.guard.second.passed_over = learned.passed_over
 
     def _staged(self, kind: str, staging: Path) -> CourseDirectory:
         """Return nbgrader's directories, with one of them in the staging folder."""
