@@ -1,6 +1,7 @@
 """The second verdict: what it asks, through real kernels, and which tests of the course it can judge."""
 
 import copy
+import tempfile
 
 import pytest
 import tiny_course
@@ -23,11 +24,17 @@ DOUBLE, HALVE = f"{LESSON.step}-double-test", f"{LESSON.step}-halve-test"
 
 def flags_of(source, **answers):
     """What a second verdict says about a tiny notebook with these answers, and the executed notebook."""
-    notebook, kernels = copy.deepcopy(source), SandboxedKernels(Report("off", ()))
+    return judged(source, copy.deepcopy(source), **answers)
+
+
+def judged(source, notebook, patience=30, **answers):
+    """The same about a notebook that is there."""
+    kernels = SandboxedKernels(Report("off", ()))
     for what, text in answers.items():
         cell(notebook, what).source = text
-    run = watching(source, kernels, SecondVerdict(source, kernels, patience=20))(timeout=30)
-    run.preprocess(notebook, {"metadata": {"path": None}})
+    run = watching(source, kernels, SecondVerdict(source, kernels, patience))(timeout=30)
+    with tempfile.TemporaryDirectory() as folder:
+        run.preprocess(notebook, {"metadata": {"path": folder}})
     return {flag.cell: flag.why for flag in run.disagreed}, notebook
 
 
@@ -116,13 +123,9 @@ def test_functions_and_chance_among_the_arguments(source):
     ids=["hangs", "dies", "talks"],
 )  # fmt: skip
 def test_a_kernel_that_gives_no_answer_costs_its_own_points_only(source, answer, says):
-    source_of_both = asking(source, "if double(2) != 4: raise NotYet('no')")
-    notebook, kernels = copy.deepcopy(source_of_both), SandboxedKernels(Report("off", ()))
-    cell(notebook, "double").source = answer
-    second = SecondVerdict(source_of_both, kernels, patience=3)
-    run = watching(source_of_both, kernels, second)(timeout=30)
-    run.preprocess(notebook, {"metadata": {"path": None}})
-    assert says in {flag.cell: flag.why for flag in run.disagreed}[DOUBLE]
+    source = asking(source, "if double(2) != 4: raise NotYet('no')")
+    flags, _ = judged(source, copy.deepcopy(source), patience=3, double=answer)
+    assert says in flags[DOUBLE]
 
 
 def test_the_words_for_the_instructor():

@@ -1,5 +1,6 @@
 """A class through the grader: workers run submissions, one writer keeps the gradebook, a journal remembers."""
 
+import gc
 import hashlib
 import os
 import shutil
@@ -79,6 +80,18 @@ class ClassRun:
 
     def _run(self, waiting: deque[str], on_progress: Callable[[Progress], None]) -> None:
         self._total, self._began, self._finished = len(waiting), time.monotonic(), 0
+        root = Path(self.api.coursedir.root)
+        self.grader = SubmissionGrader(self.api.config, root, self.staging, self.recorded, self.asked, self.guard)
+        if waiting:
+            self.grader.warm_up()
+        gc.freeze()  # what is there already no collection looks at, here or in a worker: half a million objects
+        try:
+            self._share_out(waiting, on_progress)
+        finally:
+            gc.unfreeze()
+
+    def _share_out(self, waiting: deque[str], on_progress: Callable[[Progress], None]) -> None:
+        """Have workers do what there is to do."""
         patience = _CELLS_OF_PATIENCE * float(self.api.config.Execute.get("timeout", 30) or 60)
         with Workers(self._prepare, min(self.jobs, len(waiting) + len(self.feedback)), patience) as workers:
             is_strict = waiting and self.guard.second is not None  # then nobody is graded before the solution
@@ -98,8 +111,7 @@ class ClassRun:
         if kernels is not None:
             warm_kernels.use(kernels.branch(spare=1))
         os.environ["NBGRADER_EXECUTION"] = "autograde"
-        root = Path(self.api.coursedir.root)
-        grader = SubmissionGrader(self.api.config, root, self.staging, self.recorded, self.asked, self.guard)
+        grader = self.grader
 
         def act(task: tuple[str, str, Any]) -> Any:
             what, student, more = task

@@ -28,6 +28,7 @@ from ai_lifecycle.grading.sandbox import survey
 from ai_lifecycle.grading.second_verdict import in_words
 from ai_lifecycle.grading.student_rows import Progress, StudentRow
 from ai_lifecycle.grading.trouble import last_error
+from ai_lifecycle.grading.valid_metadata import checked_once
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def grade_lesson(
     if seed:
         os.environ["AI_LIFECYCLE_SEED"] = seed
     layers = survey(sandbox)
-    with warnings.catch_warnings(), kernels_for(source, sandbox=layers, hidden=[root]) as kernels:
+    with warnings.catch_warnings(), checked_once(), kernels_for(source, sandbox=layers, hidden=[root]) as kernels:
         warnings.simplefilter("ignore")  # SQLAlchemy's and nbformat's, about nbgrader: nobody here can mend them
         api = open_nbgrader(root, database)
         students = submitted_students(api, root, lesson)

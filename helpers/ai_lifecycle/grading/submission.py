@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode
+from nbconvert.writers import FilesWriter
 from nbgrader.converters import Autograde, BaseConverter, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import AssignLatePenalties, Execute, SaveAutoGrades
+from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, Execute, SaveAutoGrades
 from nbgrader.utils import is_grade, is_solution, is_task
 from traitlets.config import Config
 
@@ -93,6 +94,23 @@ class SubmissionGrader:
         config = Config(self.config)
         config.HTMLExporter.template_name = "feedback"
         self.feedback = GenerateFeedback(coursedir=self._staged("feedback", staging), config=config, log=self.log)
+        for converter in (self.autograde, self.feedback):  # as the converter's start does it, once for all
+            converter.writer = FilesWriter(parent=converter, config=converter.config)
+            converter.exporter = converter.exporter_class(parent=converter, config=converter.config)
+            for step in converter.preprocessors:
+                converter.exporter.register_preprocessor(step)
+
+    def warm_up(self) -> None:
+        """Do once, before workers are forked, what each would do at its first submission: compile templates and schemas."""
+        page = deepcopy(self.guard.source)
+        for cell in page.cells:
+            cell.metadata.pop("nbgrader", None)
+        names = {"student": "", "assignment": self.lesson.name, "notebook": self.lesson.name, "db_url": ""}
+        totals = Marks(totals={self.lesson.name: (0.0, 0.0, None)})
+        with asking(totals), suppress(Exception):  # whatever is wrong, whoever meets it next tells
+            CheckCellMetadata(config=self.config).preprocess(self.guard.source, {})
+            for converter in (self.autograde, self.feedback):
+                converter.exporter.from_notebook_node(deepcopy(page), resources={"nbgrader": names})
 
     def execute(self, student: str) -> Executed:
         """Sanitize and run a submission. Never raises for what is wrong with it."""
@@ -164,12 +182,9 @@ class SubmissionGrader:
         self.log.addHandler(handler)
         try:
             with asking(book):
-                if not converter.trait_has_value("exporter"):
-                    converter.start()
-                else:  # as start does, but with the templates that are there already
-                    converter.init_notebooks()
-                    os.chdir(where.root)
-                    converter.convert_notebooks()
+                converter.init_notebooks()
+                os.chdir(where.root)
+                converter.convert_notebooks()
             return folder, False, said.getvalue()
         except Exception:  # whatever is wrong with a submission is told in its log, and costs no other one
             return folder, True, f"{said.getvalue()}\n{traceback.format_exc()}"

@@ -49,8 +49,8 @@ class WarmKernels:
 
     modules: names to import before any fork; those that are missing, print, warn, or start threads are left out.
     spare: how many kernels wait, ready. first: how many are made at once, if that is more.
-    enter: "module:function" that each fork calls first (see forked_kernel), with
-    `options`. programs: compiled ones that kernels may use (see compiled). teach: whether what kernels compile is added
+    enter: "module:function" that each fork calls first (see forked_kernel), with `options`. prepare: one that the
+    template calls before any fork, with the same. programs: compiled ones that kernels may use (see compiled). teach: whether what kernels compile is added
     to these; only for what is trusted. environment: of the template, by default ours. prefix: a command that runs the template, such as bwrap's.
     """
 
@@ -62,11 +62,12 @@ class WarmKernels:
         first: int = 0,
         enter: str = "",
         options: Mapping[str, Any] | None = None,
+        prepare: str = "",
         environment: Mapping[str, str] | None = None,
         prefix: Sequence[str] = (),
     ) -> None:
         self.modules, self.spare, self.first = list(modules), spare, first
-        self.enter, self.options = enter, dict(options or {})
+        self.enter, self.options, self.prepare = enter, dict(options or {}), prepare
         self.environment = {**_DEFAULTS, **(our_environment() if environment is None else environment)}
         self.prefix = list(prefix)
         self.skipped: list[str] | None = None
@@ -98,7 +99,7 @@ class WarmKernels:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         order = {
             "modules": self.modules, "skipped": [], "enter": self.enter, "options": self.options,
-            "folder": str(self.folder),
+            "prepare": self.prepare, "folder": str(self.folder),
         }  # fmt: skip
         program = [sys.executable, "-P", "-m", "ai_lifecycle.grading.template", str(theirs.fileno()), json.dumps(order)]
         with theirs:
