@@ -29,7 +29,7 @@ INFERENCE = [
 STEPS = {*GROUND, *TRAINING, *SEAM, *INFERENCE}
 # Faces may import everything: the commands, what starts JupyterLab and its server, the progress table of the map page,
 # training as a program of its own.
-FACES = {"cli", "lab", "low_latency", "progress_page", "train_tickets"}
+FACES = {"cli", "lab", "lab_kernels", "low_latency", "progress_page", "train_tickets"}
 HEAVY = {"keras", "jax", "sklearn", "matplotlib", "pandas", "ipywidgets", "anywidget", "nbgrader", "nbclient", "typer"}
 
 ALLOWED = {
