@@ -134,8 +134,10 @@ def test_the_words_for_the_instructor():
     assert said[0].startswith("Second verdict: 2 of 3") and said[1].endswith("would not pass: a-test.")
 
 
-# Tests that look at more than plain answers.
-NOT_JUDGED: set[str] = set()
+# Tests that look at more than plain answers: at clocks, at generators, at weights that change.
+NOT_JUDGED = {"model_selection-measure_costs-test", "deployment-score_rows-test", "prediction-changes_weights-test"}
+# It calls a function of the course some thousand times: where that takes too long, it is not judged either.
+SLOW = {"optimization-random_search-test"}
 
 
 @pytest.mark.slow
@@ -154,4 +156,4 @@ def test_which_tests_of_the_course_can_be_judged_again(lesson):
         for name in second.retrials:
             client.wait_for_reply(client.kc.execute("", silent=True, user_expressions={"kept": second.keep(name)}))
         doubts = second.doubts(list(second.retrials), client.kc)
-    assert set(doubts) == NOT_JUDGED & set(second.retrials), doubts
+    assert set(doubts) - SLOW == NOT_JUDGED & set(second.retrials), doubts

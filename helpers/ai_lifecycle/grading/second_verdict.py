@@ -129,10 +129,14 @@ class SecondVerdict:
 
         learner: the client of a kernel that has kept what they test.
         """
-        if not names:
-            return {}
-        with self._clean_kernel() as judge:
-            said = {name: run_sync(self._judged)(name, learner, judge) for name in names}
+        said, left = {}, list(names)
+        while left:
+            with self._clean_kernel() as judge:
+                while left:
+                    name = left.pop(0)
+                    said[name], is_over = run_sync(self._judged)(name, learner, judge)
+                    if not is_over:
+                        break  # this kernel still waits for an answer
         return {name: why for name, why in said.items() if why}
 
     @contextmanager
@@ -146,24 +150,24 @@ class SecondVerdict:
             finally:
                 client.stop_channels()
 
-    async def _judged(self, name: str, learner: Any, judge: Any) -> str:
-        """Return why the clean kernel does not pass a test, "" if it does."""
+    async def _judged(self, name: str, learner: Any, judge: Any) -> tuple[str, bool]:
+        """Return why the clean kernel does not pass a test, "" if it does; and whether it has come to an end."""
         relay = _Relay(learner, judge)
         answering = learner.execute(
             f"{_QUESTIONS}.answer({name!r}, {_ASK})", silent=True, store_history=False, allow_stdin=True
         )
         if not await relay.learner_is_ready(answering, _STARTING):
-            return "the learner's kernel did not answer."
+            return "the learner's kernel did not answer.", True
         judging = judge.execute(self.retrials[name].program(), silent=True, store_history=False, allow_stdin=True)
         reply = await relay.reply(judging, answering, self.patience)
         await relay.dismiss(answering, _STARTING)
         if reply is None:
-            return f"it came to no end in {self.patience:g} s, or the learner's kernel ended."
+            return f"it came to no end in {self.patience:g} s, or the learner's kernel ended.", False
         content = reply["content"]
         if content.get("status") == "ok":
-            return ""
+            return "", True
         text = clean(f"{content.get('ename')}: {content.get('evalue')}").splitlines()[0]
-        return text if text.endswith(".") else f"{text}."
+        return f"{text.rstrip('.')}.", True
 
 
 def in_words(tests: int, passed_over: Mapping[str, str]) -> list[str]:
@@ -218,8 +222,14 @@ class _Relay:
         end = _now() + seconds
         self.learner.input("")
         while (left := end - _now()) > 0:
-            if self.learner.shell_channel in await self._ready(left) and await _ends(self.learner, answering):
+            ready = await self._ready(left)
+            if self.learner.shell_channel in ready and await _ends(self.learner, answering):
                 return
+            if self.learner.stdin_channel in ready:  # it was in the middle of an answer
+                await self.learner.stdin_channel.get_msg()
+                self.learner.input("")
+            if self.judge.stdin_channel in ready:
+                await self.judge.stdin_channel.get_msg()
 
     async def _ready(self, seconds: float) -> list[Any]:
         sockets = dict(await self.poller.poll(1000 * seconds))
