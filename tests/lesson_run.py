@@ -16,9 +16,17 @@ def executed(folder: str, name: str, where: Path) -> dict[str, NotebookNode]:
 
     folder: "solutions" or "lessons". A cell that fails does not keep the ones below from running.
     """
-    notebook = nbformat.read(ROOT / folder / name / f"{name}.ipynb", as_version=4)
+    return executed_file(ROOT / folder / name / f"{name}.ipynb", where)
+
+
+def executed_file(path: Path, where: Path) -> dict[str, NotebookNode]:
+    """Return the code cells, by id, of a notebook executed in the folder `where`. Each picture it shows has its words."""
+    notebook = nbformat.read(path, as_version=4)
     NotebookClient(notebook, timeout=120, allow_errors=True, resources={"metadata": {"path": str(where)}}).execute()
-    return {cell.id: cell for cell in notebook.cells if cell.cell_type == "code"}
+    cells = {cell.id: cell for cell in notebook.cells if cell.cell_type == "code"}
+    _, silent = described_pictures(cells)
+    assert silent == [], f"{path.name}: these cells show a picture without a text of 20 letters or more"
+    return cells
 
 
 def text_of(cell: NotebookNode) -> str:

@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ import nbformat
 import psutil
 import pytest
 from jupyter_client import BlockingKernelClient
+from processes import free_port, start
 
 ROOT = Path(__file__).parents[1]
 TOKEN = "visitor"
@@ -65,12 +65,6 @@ def image(tmp_path_factory):
     return home, prefix, environment
 
 
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
 class Server:
     """The server as Binder starts it: binder/start in front of Jupyter, in the visitor's home."""
 
@@ -83,7 +77,7 @@ class Server:
         self.runtime = prefix / "runtime"
         self.log = home.parent / "server.log"
         with self.log.open("w") as log:
-            self.process = subprocess.Popen(
+            self.process = start(
                 command, cwd=home, env=environment, stdout=log, stderr=log, start_new_session=True
             )
         deadline = time.monotonic() + 120

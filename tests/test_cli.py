@@ -7,12 +7,15 @@ import pytest
 from tiny_lesson import NAME, cell_of, course_in, learner_notebook, release_notebook
 
 from ai_lifecycle import cli
-from ai_lifecycle.course import LESSONS, find_lesson
+from ai_lifecycle.course import LESSONS
 from ai_lifecycle.grading import paths
 from ai_lifecycle.grading.notebooks import read_notebook, write_notebook
-from ai_lifecycle.grading.progress import record
+from ai_lifecycle.grading.progress import keep
+from ai_lifecycle.grading.progress_record import LessonRecord, TaskRecord
 
-COMMANDS = ["lab", "map", "check", "doctor", "release", "grade", "serve", "score"]
+COMMANDS = [
+    "lab", "map", "portfolio", "verify", "check", "doctor", "release", "grade", "report", "export", "serve", "score",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -52,7 +55,7 @@ def test_the_commands_and_the_version_are_told(run):
     assert run("--version")[:2] == (0, "ai-lifecycle 0.1.0\n")
 
 
-@pytest.mark.parametrize("command", ["check", "release", "grade"])
+@pytest.mark.parametrize("command", ["check", "release", "grade", "report", "export"])
 def test_an_unknown_lesson_gets_one_sentence_with_the_nearest(run, command):
     status, out, err = run(command, "trainin_proces")
     assert status == 2 and out == ""
@@ -102,8 +105,9 @@ def test_map_shows_every_lesson_and_the_learners_progress(run, course, tmp_path)
     status, out, _ = run("map")
     assert status == 0 and all(lesson.name in out for lesson in LESSONS)
     assert out.count("planned") == len(LESSONS) - 1 and "5 + 4 by hand" in out and "not checked yet" in out
-    done = {"outcome": "passed", "points": 3, "max_points": 3, "hints": 0}
-    record(tmp_path / "home" / "my-course", find_lesson(NAME), {"training_process-double": done})
+    when = "2026-01-05T20:15:00+00:00"
+    done = {"training_process-double": TaskRecord("passed", 3, 3, when, when)}
+    keep(tmp_path / "home" / "my-course", {NAME: LessonRecord(when, done)})
     assert "1 of 2 tasks, 3 of 5 points" in run("map")[1]
 
 
@@ -146,4 +150,25 @@ def test_starting_is_light():
         "assert not heavy, heavy"
     )
     done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from ai_lifecycle.grading.working_copy import update_working_copy as update; from pathlib import Path\n"
+        "update(Path(sys.argv[1]), Path(sys.argv[2])); update(Path(sys.argv[1]), Path(sys.argv[2]))\n"
+        "assert not {'nbformat', 'jsonschema'} & set(sys.modules), 'a new copy needs no notebook library'",
+        "from ai_lifecycle.jupyter_program import main; sys.argv = ['ours', 'jupyterlab', '--version']\n"
+        "try: main()\n"
+        "except SystemExit as end: assert not end.code\n"
+        "assert 'jupyterlab.labapp' in sys.modules and 'rfc3987_syntax' not in sys.modules, 'the grammar is slow'",
+        "from ai_lifecycle.progress_page import show_map; show_map(sys.argv[1])\n"
+        "assert not {'nbformat', 'nbgrader', 'numpy', 'jinja2'} & set(sys.modules), 'the map needs no library'",
+    ],
+    ids=["making a copy", "starting JupyterLab", "showing the map"],
+)
+def test_what_learners_wait_for_first_loads_little(course, tmp_path, code):
+    command = [sys.executable, "-c", f"import sys\n{code}", str(course.lessons), str(tmp_path / "copy")]
+    done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

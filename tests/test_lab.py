@@ -1,14 +1,15 @@
 """Starting JupyterLab: its arguments, its port, and a real server that opens on the map."""
 
+import contextlib
 import json
 import os
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 
 import pytest
+from processes import PATIENCE, end, free_port, start, wait_until
 from tiny_lesson import release_notebook
 from websockets.sync.client import connect
 
@@ -54,34 +55,33 @@ def test_the_learners_own_settings_folders_are_kept(monkeypatch):
 
 
 def get(url):
-    with urllib.request.urlopen(url, timeout=10) as answer:
+    with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
         return answer.read().decode()
 
 
 @pytest.fixture
 def server(tmp_path):
     """`ai-lifecycle lab` as a learner starts it; gives the address that it prints a token for, and its folder."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "ai_lifecycle.cli", "lab", "my-course", "--no-browser", "--port", str(port)]
     command += ["--", "--allow-root", "--IdentityProvider.token=secret"]
     log = tmp_path / "log"
     with log.open("w") as output:
         environment = {**os.environ, "HOME": str(tmp_path / "home")}
-        process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=output, stderr=subprocess.STDOUT)
+        process = start(command, cwd=tmp_path, env=environment, stdout=output, stderr=subprocess.STDOUT)
     address = f"http://127.0.0.1:{port}"
+
+    def answers() -> bool:
+        assert process.poll() is None, log.read_text()
+        with contextlib.suppress(OSError):
+            return bool(get(f"{address}/api"))
+        return False
+
     try:
-        for _ in range(300):
-            try:
-                get(f"{address}/api")
-                break
-            except OSError:
-                assert process.poll() is None, log.read_text()
-                time.sleep(0.2)
+        wait_until(answers, "the start of the server")
         yield address, tmp_path / "my-course"
     finally:
-        process.terminate()
-        process.wait(30)
+        end(process)
 
 
 def test_a_real_server_serves_the_working_copy_and_asks_nothing(server):

@@ -6,6 +6,8 @@ from typing import Annotated, Optional
 
 import typer
 
+from ai_lifecycle import instructor, progress_commands
+
 app = typer.Typer(
     name="ai-lifecycle",
     help="A hands-on course on how AI is trained and how it is then used.",
@@ -78,25 +80,20 @@ def lab(
         start_lab(folder, port, browser=not no_browser, extra=context.obj)
 
 
-@app.command("map", epilog="Example: ai-lifecycle map")
-def show_map(
-    folder: Annotated[
-        Optional[Path], typer.Argument(metavar="DIR", help="Your own copy of the course; by default my-course.")
-    ] = None,
+@app.command(epilog="Example: ai-lifecycle play --port 8890 --no-browser")
+def play(
+    port: Annotated[Optional[int], typer.Option(help="The port to serve at; by default a free one.")] = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only say the address; open no browser.")] = False,
 ) -> None:
-    """Show the lessons of the course, what they take, and how far you are."""
-    from rich.console import Console
-    from rich.table import Column, Table
+    """Open all playgrounds in your browser, without code, until Ctrl-C."""
+    from ai_lifecycle.play import start_play
 
-    from ai_lifecycle.grading.paths import course_files, find_working_copy
-    from ai_lifecycle.progress_page import map_rows
+    start_play(port=port, browser=not no_browser)
 
-    table = Table(Column("lesson", no_wrap=True), "part of the lifecycle", "minutes", "points", "your progress")
-    for row in map_rows(course_files().lessons, folder or find_working_copy()):
-        lesson = row.lesson
-        style = None if row.is_written else "dim"
-        table.add_row(lesson.name, lesson.seed_step, f"{lesson.minutes}", row.points_in_words, row.progress, style=style)
-    Console().print(table)
+
+app.command("map", epilog="Example: ai-lifecycle map --export my-progress.json")(progress_commands.show_map)
+app.command(epilog="Example: ai-lifecycle portfolio --name 'Ada Lovelace'")(progress_commands.portfolio)
+app.command(epilog="Example: ai-lifecycle verify portfolio.html --course my-course")(progress_commands.verify)
 
 
 @app.command(epilog="Example: ai-lifecycle check 03_training_process")
@@ -140,61 +137,6 @@ def check(
     raise SystemExit(0 if report.is_complete else 1)
 
 
-@app.command(epilog="Example: ai-lifecycle grade 03_training_process")
-def grade(
-    lesson: Annotated[str, typer.Argument(help="The lesson: 03_training_process, training_process or 3.")],
-    course: Annotated[
-        Path, typer.Option(metavar="DIR", help="The folder with nbgrader_config.py, solutions/ and submitted/.")
-    ] = Path(),
-    db: Annotated[Optional[str], typer.Option(metavar="URL", help="Another gradebook, as for nbgrader's --db.")] = None,
-    again: Annotated[bool, typer.Option("--again", help="Grade also what is graded and has not changed.")] = False,
-    jobs: Annotated[
-        Optional[int], typer.Option(min=1, metavar="N", help="Run N submissions at once; by default one a processor.")
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how long it will take.")] = False,
-    sandbox: Annotated[
-        str, typer.Option(metavar="require|auto|off", help="Keep submissions from your files and the network.")
-    ] = "auto",
-    strict: Annotated[
-        bool,
-        typer.Option(
-            "--strict",
-            help="Judge each passed test again in a clean kernel that gets only the answers of the learner's functions; "
-            "where it disagrees, points wait for you. It cannot tell how an answer was found, and leaves out tests that "
-            "look at more than plain answers: the summary names them.",
-        ),
-    ] = False,
-) -> None:
-    """Autograde the submissions of a lesson in submitted/ and write feedback, with nbgrader.
-
-    Stop it whenever you like: the same command goes on where it was.
-    Exit status 0 if every submission was graded, 1 if some could not be; each of those is told in one line.
-    """
-    import os
-
-    from rich.console import Console
-
-    from ai_lifecycle.course import find_lesson
-    from ai_lifecycle.grading.engine import grade_class
-
-    console, chosen, jobs = Console(), find_lesson(lesson), jobs or os.cpu_count() or 1
-    if dry_run:
-        from ai_lifecycle.grading.estimate import estimate
-
-        print(estimate(chosen, course, jobs=jobs, again=again).in_words())
-        return
-    from ai_lifecycle.grading.report import grade_report, progress_bar
-
-    with progress_bar(console, chosen) as show:
-        summary = grade_class(
-            chosen, course, database=db, again=again, jobs=jobs, sandbox=sandbox, strict=strict, on_progress=show
-        )
-    table, lines = grade_report(summary)
-    console.print(table)
-    print("\n".join(lines))
-    raise SystemExit(1 if any(row.trouble for row in summary.rows) else 0)
-
-
 @app.command(epilog="Example: ai-lifecycle doctor 03_training_process.ipynb --repair")
 def doctor(
     notebook: Annotated[Path, typer.Argument(metavar="NB", help="A notebook of a lesson.")],
@@ -204,8 +146,11 @@ def doctor(
 
     Exit status 0 if it is healthy or was repaired, 1 if something is wrong with it.
     """
-    from ai_lifecycle.grading.doctor import examine
     from ai_lifecycle.grading.paths import course_files
+    from ai_lifecycle.grading.quick_import import without_address_checks
+
+    without_address_checks()
+    from ai_lifecycle.grading.doctor import examine
 
     problems, older = examine(notebook, course_files(), repair)
     for problem in problems:
@@ -245,11 +190,15 @@ def release(
 def serve(
     bundles: Annotated[list[Path], typer.Argument(metavar="BUNDLE...", help="Bundles to serve; the first one answers.")],
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port to serve at; by default a free one.")] = 0,
+    batch: Annotated[
+        Optional[int], typer.Option(metavar="ROWS", help="Answer up to ROWS waiting rows together; else each by itself.")
+    ] = None,
+    wait: Annotated[float, typer.Option(metavar="MS", help="Hold a row back up to MS milliseconds for others.")] = 0.0,
 ) -> None:
     """Serve a saved model on this machine, until Ctrl-C: one row, a batch, its version, switch and roll back."""
     from ai_lifecycle.bundle import BundleError
     from ai_lifecycle.grading.errors import UserError
-    from ai_lifecycle.serving_process import ServingError, run_server
+    from ai_lifecycle.serving_process import ServingError, run_server, way_to_answer
 
     def say(url, token, shelf):
         for bundle in shelf.bundles:
@@ -259,7 +208,7 @@ def serve(
         print("Ctrl-C stops the server.", flush=True)
 
     try:
-        run_server(bundles, port=port, say=say)
+        run_server(bundles, port=port, say=say, answer=way_to_answer(batch, wait))
     except (BundleError, ServingError) as mistake:
         raise UserError(str(mistake)) from mistake
 
@@ -295,6 +244,8 @@ def score(
         print(f"Refused {last.refused:,} rows, each with its reasons: {refused_path(target)}")
     raise SystemExit(1 if last.refused else 0)
 
+
+app.add_typer(instructor.app)
 
 if __name__ == "__main__":
     main()

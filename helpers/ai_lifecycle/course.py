@@ -3,6 +3,9 @@
 import difflib
 from dataclasses import dataclass
 
+# The type of an output that carries what was measured, for programs, beside what people see (`grading.evidence`).
+EVIDENCE_TYPE = "application/vnd.ai-lifecycle.evidence+json"
+
 
 @dataclass(frozen=True)
 class Lesson:

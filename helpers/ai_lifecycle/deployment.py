@@ -119,11 +119,20 @@ class Server:
         return self.ask("/rollback", {})
 
 
-def start_server(*bundles: str | Path, port: int = 0, warm: bool = True, timeout: float = START_SECONDS) -> Server:
+def start_server(
+    *bundles: str | Path,
+    port: int = 0,
+    warm: bool = True,
+    batch: int | None = None,
+    wait: float = 0.0,
+    timeout: float = START_SECONDS,
+) -> Server:
     """Start a server for the bundles in these folders in a process of its own, and return once it answers.
 
     The first bundle answers; `switch` and `roll_back` change that. port: 0 picks a free one.
-    warm: whether each bundle is asked once before it answers a user. timeout: seconds to wait for the start.
+    warm: whether each bundle is asked once before it answers a user. batch: answer the rows of several requests
+    together, at most so many (see `micro_batching`); without it, each request by itself. wait: milliseconds for which
+    a row may be held back so that others can join it. timeout: seconds to wait for the start.
     The server ends with `stop`, at the end of `with`, or when this program ends or dies.
     Raises ServingError, in one sentence, if it cannot start.
     """
@@ -131,7 +140,8 @@ def start_server(*bundles: str | Path, port: int = 0, warm: bool = True, timeout
         raise ServingError("Name at least one bundle to serve.")
     token = secrets.token_urlsafe(16)
     command = [sys.executable, "-m", "ai_lifecycle.serving_process", "--port", str(port)]
-    command += [*([] if warm else ["--cold"]), "--", *map(str, bundles)]
+    command += [] if batch is None else ["--batch", str(batch)]
+    command += [*([] if warm else ["--cold"]), "--wait", str(wait), "--", *map(str, bundles)]
     with tempfile.TemporaryFile() as complaints:
         # The pipe to its input stays open as long as this process lives, and tells it when that is over.
         process = subprocess.Popen(

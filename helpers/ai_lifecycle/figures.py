@@ -10,10 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ai_lifecycle.ledger import INFERENCE_COLOUR, TRAINING_COLOUR
-
-# Lines side by side, told apart by people with any colour vision (Okabe and Ito, 2008); their dashes differ too.
-_COLOURS = ("#009E73", "#CC79A7", "#8A6A00", "#3D85C6")
+from ai_lifecycle.palette import COLOURS, INFERENCE_COLOUR, TRAINING_COLOUR
 
 
 @dataclass(frozen=True)
@@ -115,7 +112,7 @@ def learning_curves(sizes: Sequence[int], scores: Mapping[str, np.ndarray]) -> P
     axes.set_xscale("log", base=2)
     axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
     words = []
-    for (name, values), colour, dash in zip(scores.items(), _COLOURS, ("-", "--", ":")):
+    for (name, values), colour, dash in zip(scores.items(), COLOURS, ("-", "--", ":")):
         middle = np.mean(values, axis=1)
         axes.plot(sizes, middle, dash, color=colour, linewidth=2, label=name)
         axes.fill_between(sizes, np.min(values, axis=1), np.max(values, axis=1), color=colour, alpha=0.2, linewidth=0)
@@ -140,7 +137,7 @@ def surface_paths(
     axes.contourf(side, side, heights, levels=np.quantile(heights, np.linspace(0, 1, 14)), cmap="Greys", alpha=0.55)
     axes.set(xlabel="first weight", ylabel="second weight", xlim=(-reach, reach), ylim=(-reach, reach))
     said = []
-    for place, ((name, path), colour, mark) in enumerate(zip(paths.items(), _COLOURS, "osD^")):
+    for place, ((name, path), colour, mark) in enumerate(zip(paths.items(), COLOURS, "osD^")):
         path = np.asarray(path, dtype=float)
         axes.plot(*path.T, color=colour, marker=mark, markersize=3.5, linewidth=1.3, label=name, zorder=3 - place / 10)
         losses = np.asarray(loss(*path.T))
@@ -166,7 +163,7 @@ def curves(
     """Draw lines by name over 1, 2, 3, ..., with marked places. log: equal ratios of heights are equally far apart."""
     axes = _new_axes(across, up)
     said = []
-    for (name, values), colour, dash in zip(lines.items(), _COLOURS, ("-", "--", ":", "-.")):
+    for (name, values), colour, dash in zip(lines.items(), COLOURS, ("-", "--", ":", "-.")):
         axes.plot(np.arange(1, len(values) + 1), values, color=colour, linestyle=dash, linewidth=2, label=name)
         low = np.nanmin(values)
         said.append(f"{name} begins at {values[0]:.3g}, is lowest with {low:.3g} and ends at {values[-1]:.3g}")
@@ -194,7 +191,7 @@ def search_trials(trials: Sequence[tuple[float, float]], what: str) -> Picture:
     axes = _new_axes(what, "loss on rows kept aside")
     axes.set_xscale("log")
     _ratios(axes.yaxis)
-    axes.plot(values[sound], losses[sound], "o", color=_COLOURS[0], label="a trial")
+    axes.plot(values[sound], losses[sound], "o", color=COLOURS[0], label="a trial")
     axes.plot(values[~sound], np.full((~sound).sum(), losses[sound].max() * 1.3), "x", color="0.3")
     axes.plot(values[best], losses[best], "o", markersize=13, markerfacecolor="none", color="black", label="the best")
     axes.legend(frameon=False)

@@ -5,9 +5,13 @@ import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.paths import environment
+
+# What Python runs to be a Jupyter program; its name comes next.
+PROGRAM = ("-m", "ai_lifecycle.jupyter_program")
 
 
 def lab_arguments(folder: Path, port: int | None = None, browser: bool = True, extra: Sequence[str] = ()) -> list[str]:
@@ -42,13 +46,13 @@ def lab_environment() -> dict[str, str]:
 def check_port(port: int) -> None:
     """Raise UserError, naming a free port, if nothing on this machine can listen on `port`."""
     if not 0 < port < 65536:
-        raise UserError(f"There is no port {port}; name one from 1 to 65535, such as --port {_free_port()}.")
+        raise UserError(f"There is no port {port}; name one from 1 to 65535, such as --port {free_port()}.")
     try:
         socket.create_server(("127.0.0.1", port)).close()
     except PermissionError:
-        raise UserError(f"You may not use port {port}; try --port {_free_port()}.") from None
+        raise UserError(f"You may not use port {port}; try --port {free_port()}.") from None
     except OSError:
-        raise UserError(f"Port {port} is taken by another program; try --port {_free_port()}.") from None
+        raise UserError(f"Port {port} is taken by another program; try --port {free_port()}.") from None
 
 
 def start_lab(folder: Path, port: int | None = None, browser: bool = True, extra: Sequence[str] = ()) -> None:
@@ -58,15 +62,20 @@ def start_lab(folder: Path, port: int | None = None, browser: bool = True, extra
     """
     if port is not None:
         check_port(port)
-    command = [sys.executable, "-m", "jupyterlab", *lab_arguments(folder, port, browser, extra)]
-    if os.name == "nt":  # there, exec would give the terminal back while JupyterLab still runs in it
+    os.chdir(folder)  # nbgrader's extension takes the current folder for its course
+    become([sys.executable, *PROGRAM, "jupyterlab", *lab_arguments(folder, port, browser, extra)], lab_environment())
+
+
+def become(command: list[str], environment: dict[str, str]) -> NoReturn:
+    """Become another program, so that the terminal's Ctrl-C reaches it and nothing of ours waits beside it."""
+    if os.name == "nt":  # there, exec would give the terminal back while the program still runs in it
         import subprocess
 
-        raise SystemExit(subprocess.call(command, env=lab_environment(), cwd=folder))
-    os.chdir(folder)  # nbgrader's extension takes the current folder for its course
-    os.execve(sys.executable, command, lab_environment())
+        raise SystemExit(subprocess.call(command, env=environment))
+    os.execve(command[0], command, environment)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine that nothing listens on."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return listener.getsockname()[1]

@@ -1,13 +1,12 @@
 """The cost ledger: what a step cost to train with, beside what it cost to infer with."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from html import escape
+from typing import Any
 
+from ai_lifecycle.course import EVIDENCE_TYPE
 from ai_lifecycle.measure import Cost
-
-# The two colours of the whole course, told apart by people with any colour vision (Okabe and Ito, 2008).
-TRAINING_COLOUR = "#D55E00"
-INFERENCE_COLOUR = "#0072B2"
+from ai_lifecycle.palette import INFERENCE_COLOUR, TRAINING_COLOUR
 
 
 @dataclass(frozen=True)
@@ -55,8 +54,11 @@ class Ledger:
         )
         return f"<table><caption>{escape(self.title)}</caption><thead>{head}</thead><tbody>{body}</tbody></table>"
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
-        return {"text/html": self._repr_html_(), "text/plain": str(self)}
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
+        sides = {"training": self.training, "inference": self.inference}
+        numbers = {side: {name: float(value) for name, value in asdict(cost).items()} for side, cost in sides.items()}
+        numbers = {"title": self.title, **numbers}
+        return {"text/html": self._repr_html_(), "text/plain": str(self), EVIDENCE_TYPE: {"ledger": numbers}}
 
 
 def seconds(value: float) -> str:

@@ -6,11 +6,11 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from ai_lifecycle.figures import Picture
-from ai_lifecycle.ledger import INFERENCE_COLOUR
+from ai_lifecycle.palette import COLOURS, COST_COLOUR, INFERENCE_COLOUR
 from ai_lifecycle.prediction import Reliability
 
 # Two models side by side: told apart by people with any colour vision, and by marker and dash without colour.
-_STYLES = ((INFERENCE_COLOUR, "o-"), ("#8A6A00", "s--"))
+_STYLES = ((INFERENCE_COLOUR, "o-"), (COST_COLOUR, "s--"))
 
 
 def reliability_diagram(models: Mapping[str, Reliability]) -> Picture:
@@ -47,7 +47,7 @@ def bill_curve(thresholds: np.ndarray, bills: np.ndarray, marked: Mapping[str, f
     axes = Figure(figsize=(6, 3), layout="constrained").subplots()
     axes.plot(thresholds, bills, color="0.45", linewidth=1.5)
     words = []
-    for (name, threshold), marker, colour in zip(marked.items(), "sDo", ("#8A6A00", "#7A4FBF", INFERENCE_COLOUR)):
+    for (name, threshold), marker, colour in zip(marked.items(), "sDo", (COST_COLOUR, COLOURS[4], INFERENCE_COLOUR)):
         place = int(np.abs(thresholds - threshold).argmin())
         axes.plot(thresholds[place], bills[place], marker, color=colour, markersize=9, linestyle="none", label=name)
         words.append(f"{name}, at {threshold:.2f}, costs {bills[place]:.0f}")

@@ -1,5 +1,6 @@
-"""The map of the course with the learner's own progress: the rows of `ai-lifecycle map`, and a table for map.ipynb."""
+"""The map of the course with the learner's own progress: what `ai-lifecycle map` and map.ipynb show."""
 
+import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,117 +9,136 @@ from pathlib import Path
 from typing import Any
 
 from ai_lifecycle.course import LESSONS, Lesson
+from ai_lifecycle.grading.errors import UserError
+from ai_lifecycle.grading.paths import STATE, notebook_of
+from ai_lifecycle.grading.progress import Progress, keep, progress_text, read_carried, read_progress
+from ai_lifecycle.mastery import BEGUN, Aim, Row, next_step, row_of
 
-PLANNED, NEW, BEGUN, COMPLETE = "planned", "not checked yet", "begun", "complete"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the map.
-
-    is_written: whether the lesson is there; a planned one has no points yet. points: what its tests can give.
-    by_hand: what an instructor gives besides. reached: points at the learner's last check.
-    passed, tasks: how many of its tasks, then. is_checked: whether there was a check.
-    """
-
-    lesson: Lesson
-    is_written: bool
-    points: float = 0
-    by_hand: float = 0
-    reached: float = 0
-    passed: int = 0
-    tasks: int = 0
-    is_checked: bool = False
-
-    @property
-    def state(self) -> str:
-        """Where the learner stands: planned, not checked yet, begun or complete."""
-        if not self.is_written:
-            return PLANNED
-        if not self.is_checked:
-            return NEW
-        return COMPLETE if self.tasks and self.passed == self.tasks else BEGUN
-
-    @property
-    def progress(self) -> str:
-        """The same in words and figures: "2 of 5 tasks, 8 of 20 points"."""
-        if self.state in (PLANNED, NEW):
-            return self.state
-        return f"{self.passed} of {self.tasks} tasks, {self.reached:g} of {self.points:g} points"
-
-    @property
-    def points_in_words(self) -> str:
-        """Its points: "20 + 4 by hand"; a dash for a planned lesson."""
-        if not self.is_written:
-            return "–"
-        return f"{self.points:g} + {self.by_hand:g} by hand" if self.by_hand else f"{self.points:g}"
+CARRIED = "my-progress.json"  # what progress is called while it is taken from place to place
+_LEFT = 'style="text-align:left;vertical-align:top"'
 
 
-def map_rows(lessons: Path, working_copy: Path) -> list[Row]:
+def map_rows(lessons: Path, progress: Progress) -> list[Row]:
     """Return the map, a row for each lesson of the course in order.
 
-    lessons: a folder with the released notebooks, whose points are added up (a working copy will do).
-    working_copy: the learner's folder; its progress file is read if there is one.
+    lessons: a folder with the released notebooks, which say what is asked (a working copy will do).
+    progress: the learner's, as `read_progress` returns it.
     """
-    progress = _json(working_copy / ".ai-lifecycle" / "progress.json")
-    return [_row(lesson, lessons / lesson.name / f"{lesson.name}.ipynb", progress.get(lesson.name)) for lesson in LESSONS]
+    return [row_of(lesson, _content(lessons, lesson), progress.lessons.get(lesson.name)) for lesson in LESSONS]
 
 
 @dataclass(frozen=True)
 class ProgressTable:
-    """The map as a table that a notebook shows. rows: as `map_rows` returns them."""
+    """The map as a table that a notebook shows. rows: as `map_rows` returns them. progress: what they were made of.
+
+    said: a sentence to begin with, or "".
+    """
 
     rows: Sequence[Row]
+    progress: Progress
+    said: str = ""
 
     def __str__(self) -> str:
-        return "\n".join(f"{row.lesson.name}: {row.progress}" for row in self.rows)
+        lines = [f"{row.lesson.name}: {row.progress}" for row in self.rows]
+        return "\n".join([*filter(None, [self.said, self.progress.note]), *lines, f"Next: {next_step(self.rows)}"])
 
     def _repr_html_(self) -> str:
-        columns = ("lesson", "minutes", "points", "your progress")
-        head = "".join(f'<th scope="col" style="text-align:left">{column}</th>' for column in columns)
+        columns = ("lesson", "minutes", "points", "your progress", "aims")
+        head = "".join(f'<th scope="col" {_LEFT}>{column}</th>' for column in columns)
         body = "".join(_html_row(row) for row in self.rows)
-        caption = "<caption>Your progress, as of your last checks</caption>"
-        return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        caption = "<caption>Your progress, as of your checks</caption>"
+        said = "".join(f"<p>{escape(text)}</p>" for text in (self.said, self.progress.note) if text)
+        following = f"<p><b>Next:</b> {_code(next_step(self.rows))}</p>"
+        table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        aims = "".join(_html_aims(row) for row in self.rows if row.checked)
+        return said + table + aims + following + self._take_away()
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
         return {"text/html": self._repr_html_(), "text/plain": str(self)}
 
+    def _take_away(self) -> str:
+        """Return a link that carries the whole file in itself; the page needs no server to hand it out."""
+        if not self.progress.lessons:
+            return ""
+        data = base64.b64encode(progress_text(self.progress.lessons).encode("utf-8")).decode("ascii")
+        return (
+            f'<p><a download="{CARRIED}" href="data:application/json;base64,{data}">Take your progress away</a> '
+            f"as a small file, {CARRIED}.</p>"
+        )
+
 
 def show_map(folder: str | Path = ".") -> ProgressTable:
     """Return the learner's progress as a table for a notebook. folder: the one that holds the lessons' folders."""
-    return ProgressTable(map_rows(Path(folder), Path(folder)))
+    return _table(Path(folder), read_progress(Path(folder)))
+
+
+def bring_back(folder: str | Path = ".") -> ProgressTable:
+    """Merge progress files that lie beside the map into the learner's progress, and return the table then.
+
+    folder: the one that holds the lessons' folders. Browsers number a file they save twice: each one is taken.
+    What is better in either place is kept; a file that cannot be used is told in a sentence, and changes nothing.
+    """
+    folder = Path(folder)
+    found = sorted(folder.glob(f"{Path(CARRIED).stem}*.json"))
+    said = [] if found else [f"There is no {CARRIED} here: drag yours into the list of files beside this page, then run the cell again."]
+    for path in found:
+        try:
+            carry_in(folder, path)
+            said.append(f"Brought in {path.name}.")
+        except UserError as error:
+            said.append(str(error))
+    return _table(folder, read_progress(folder), " ".join(said))
+
+
+def carry_in(folder: Path, path: Path) -> Progress:
+    """Merge a progress file into a working copy's progress, and return the whole.
+
+    Raises UserError if the file is none or is damaged, or the folder is no working copy.
+    """
+    brought = read_carried(path)
+    if not (folder / STATE).is_dir():
+        raise UserError(f"{folder} is no copy of the course; `ai-lifecycle lab` makes one.")
+    return keep(folder, brought.lessons)
+
+
+def _table(folder: Path, progress: Progress, said: str = "") -> ProgressTable:
+    return ProgressTable(map_rows(folder, progress), progress, said)
 
 
 def _html_row(row: Row) -> str:
     name = f"{row.lesson.number:02d} {escape(row.lesson.title)}"
     if row.is_written:
         name = f'<a href="{row.lesson.name}/{row.lesson.name}.ipynb">{name}</a>'
-    cells = (f"{row.lesson.minutes}", row.points_in_words, row.progress)
-    line = "".join(f'<td style="text-align:left">{escape(cell)}</td>' for cell in cells)
-    return f'<tr><th scope="row" style="text-align:left;font-weight:normal">{name}</th>{line}</tr>'
+    texts = (f"{row.lesson.minutes}", row.points_in_words, row.progress, row.aims_in_words)
+    cells = "".join(f"<td {_LEFT}>{escape(text)}</td>" for text in texts)
+    return f'<tr><th scope="row" style="text-align:left;vertical-align:top;font-weight:normal">{name}</th>{cells}</tr>'
 
 
-def _row(lesson: Lesson, notebook: Path, checked: Any) -> Row:
-    if not notebook.is_file():
-        return Row(lesson, is_written=False)
-    points = by_hand = 0.0
-    tasks = 0
-    for cell in _json(notebook).get("cells", []):
-        details = cell.get("metadata", {}).get("nbgrader", {})
-        if details.get("grade") and details.get("solution"):
-            by_hand += details.get("points", 0)
-        elif details.get("grade"):
-            points, tasks = points + details.get("points", 0), tasks + 1
-    results = list(checked.get("tasks", {}).values()) if isinstance(checked, dict) else []
-    passed = sum(result.get("outcome") == "passed" for result in results)
-    reached = sum(result.get("points", 0) for result in results)
-    return Row(lesson, True, points, by_hand, reached, passed, tasks, is_checked=bool(results))
+def _html_aims(row: Row) -> str:
+    """Return the aims of a checked lesson, unfolded while something in it is missing."""
+    title = f"{row.lesson.number:02d} {row.lesson.title}: {row.aims_in_words} aims reached"
+    lines = "".join(_html_aim(aim) for aim in row.aims)
+    return f"<details{' open' if row.state == BEGUN else ''}><summary>{escape(title)}</summary><ul>{lines}</ul></details>"
 
 
-def _json(path: Path) -> dict[str, Any]:
-    """Return the object in a JSON file; an empty one if there is none or it is spoilt."""
+def _html_aim(aim: Aim) -> str:
+    missing = [f"{item.asked.title}: {item.outcome}" for item in aim.items if not item.done or item.has_slipped]
+    more = f" ({escape('; '.join(missing))})" if missing else ""
+    return f"<li><b>{escape(aim.state)}</b>: {escape(aim.text)}{more}</li>"
+
+
+def _code(text: str) -> str:
+    """Return text as HTML, with what stands between backquotes as code."""
+    parts = escape(text).split("`")
+    return "".join(f"<code>{part}</code>" if place % 2 else part for place, part in enumerate(parts))
+
+
+def _content(lessons: Path, lesson: Lesson) -> dict[str, Any] | None:
+    """Return what a lesson's notebook holds: None if there is none, nothing if it is spoilt."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(notebook_of(lessons, lesson).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
     except (OSError, ValueError):
         return {}
-    return content if isinstance(content, dict) else {}
+    return content if isinstance(content, dict) and isinstance(content.get("cells"), list) else {}

@@ -5,7 +5,9 @@ A request is answered by one bundle from beginning to end: switching to another 
 
 import hmac
 import threading
+import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,8 @@ MOST_BYTES = 16_000_000  # of one request
 
 # How rows become probabilities: (bundle, rows) to an array of shape (rows, classes).
 AnswerRows = Callable[[Bundle, list[dict[str, Any]]], Awaitable[np.ndarray]]
+
+_times: ContextVar[dict[str, float]] = ContextVar("times")  # of the request under way
 
 
 class Shelf:
@@ -76,11 +80,26 @@ class Shelf:
             return self.current
 
 
+def note_times(wait: float, compute: float, rows: int) -> None:
+    """Note for the request under way how long its rows waited and were computed, seconds, and how many together.
+
+    A way to answer calls it; the header Server-Timing tells it to whoever asked.
+    """
+    _times.get({}).update(wait=wait, compute=compute, rows=rows)
+
+
 async def answer_at_once(bundle: Bundle, rows: list[dict[str, Any]]) -> np.ndarray:
     """Ask the model in a thread of its own, so that the server goes on hearing while it computes."""
     from starlette.concurrency import run_in_threadpool
 
-    return await run_in_threadpool(bundle.predict, rows)
+    def timed() -> tuple[np.ndarray, float, float]:
+        started = time.perf_counter()
+        return bundle.predict(rows), started, time.perf_counter()
+
+    came = time.perf_counter()
+    probabilities, started, ended = await run_in_threadpool(timed)
+    note_times(started - came, ended - started, len(rows))
+    return probabilities
 
 
 def make_app(shelf: Shelf, token: str, answer: AnswerRows = answer_at_once) -> Any:
@@ -91,7 +110,8 @@ def make_app(shelf: Shelf, token: str, answer: AnswerRows = answer_at_once) -> A
     refused with status 422 and every problem as {"field": ..., "reason": ...}, in a batch with its "row" from 0.
     GET /health says whether the server is alive, GET /version which bundle answers, with its card.
     POST /switch {"to": name or fingerprint}, /deploy {"path": ...} and /rollback need the token.
-    answer: how rows become probabilities; another way may gather the rows of several requests first.
+    answer: how rows become probabilities; another way may gather the rows of several requests first (see
+    `micro_batching`). The header Server-Timing says how long the rows waited and how long they were computed.
     """
     from fastapi import FastAPI
     from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -149,9 +169,9 @@ def _answer_rows(app: Any, shelf: Shelf, answer: AnswerRows) -> None:
         found = bundle.problems(row)
         if found:
             return JSONResponse({"problems": [problem._asdict() for problem in found]}, status_code=422)
-        probabilities = await answer(bundle, [row])
+        probabilities, headers = await _timed(answer, bundle, [row])
         given = {"label": bundle.labels(probabilities)[0], "probabilities": probabilities[0].tolist()}
-        return JSONResponse(_head(bundle) | given)
+        return JSONResponse(_head(bundle) | given, headers=headers)
 
     @app.post("/predict/batch")
     async def predict_batch(rows: list[dict[str, Any]] = Body(embed=True)):
@@ -163,9 +183,24 @@ def _answer_rows(app: Any, shelf: Shelf, answer: AnswerRows) -> None:
         ]
         if found:
             return JSONResponse({"problems": found}, status_code=422)
-        probabilities = await answer(bundle, rows)
+        probabilities, headers = await _timed(answer, bundle, rows)
         given = {"labels": bundle.labels(probabilities), "probabilities": probabilities.tolist()}
-        return JSONResponse(_head(bundle) | given)
+        return JSONResponse(_head(bundle) | given, headers=headers)
+
+
+async def _timed(answer: AnswerRows, bundle: Bundle, rows: list[dict[str, Any]]) -> tuple[np.ndarray, dict[str, str]]:
+    """Return the probabilities, and as a header how long the rows waited and were computed, in milliseconds.
+
+    Source: Server Timing, W3C working draft, 2023.
+    """
+    times: dict[str, float] = {}
+    _times.set(times)
+    probabilities = await answer(bundle, rows)
+    if not times:
+        return probabilities, {}
+    wait, compute = 1e3 * times["wait"], 1e3 * times["compute"]
+    told = f'wait;dur={wait:.4f}, compute;dur={compute:.4f}, batch;desc="{times["rows"]} rows"'
+    return probabilities, {"Server-Timing": told}
 
 
 def _move(app: Any, shelf: Shelf) -> None:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import nbformat
 import pytest
+from graded_part import graded_part
 
 from ai_lifecycle.course import LESSONS, find_lesson
 
@@ -139,8 +140,11 @@ def course(tmp_path, monkeypatch):
     return root
 
 
-def grade(root: Path, step: str, chosen: list[dict[str, Answer]]) -> None:
-    """Hand in one submission for each choice of answers, have nbgrader grade them, and check every graded cell."""
+def grade(root: Path, step: str, chosen: list[dict[str, Answer]], whole: bool) -> None:
+    """Hand in one submission for each choice of answers, have nbgrader grade them, and check every graded cell.
+
+    whole: with all that the lesson has around its tasks, which takes minutes.
+    """
     from nbgrader.api import Gradebook
     from nbgrader.apps import NbGraderAPI
     from traitlets.config import PyFileConfigLoader
@@ -148,6 +152,8 @@ def grade(root: Path, step: str, chosen: list[dict[str, Answer]]) -> None:
     name = find_lesson(step).name
     for number, answers in enumerate(chosen):
         notebook = nbformat.read(root / "lessons" / name / f"{name}.ipynb", as_version=4)
+        if not whole:
+            graded_part(notebook, step)
         for cell in notebook.cells:
             if answer := answers.get(cell.id.removeprefix(f"{step}-")):
                 cell.source = answer.source
@@ -192,7 +198,7 @@ def test_nbgrader_gives_the_same_marks(step, course):
     everything = submissions(step)
     perfect = [choice for choice in everything if all(answer.is_right for answer in choice.values())]
     hopeless = [choice for choice in everything if not any(answer.is_right for answer in choice.values())]
-    grade(course, step, [perfect[0], hopeless[0], hopeless[-1]])
+    grade(course, step, [perfect[0], hopeless[0], hopeless[-1]], whole=False)
 
 
 @pytest.mark.slow
@@ -200,4 +206,4 @@ def test_nbgrader_gives_the_same_marks(step, course):
 @pytest.mark.usefixtures("warm_kernels")
 @pytest.mark.parametrize("step", sorted({answer.step for answer in ANSWERS}))
 def test_nbgrader_marks_the_whole_bank(step, course):
-    grade(course, step, submissions(step))
+    grade(course, step, submissions(step), whole=True)

@@ -6,7 +6,6 @@ import socket
 from collections import Counter
 from pathlib import Path
 
-import psutil
 import pytest
 import tiny_course
 from ai_lifecycle.grading import sandbox
@@ -15,6 +14,7 @@ from ai_lifecycle.grading.policy import BUBBLEWRAP, NAMESPACES, OWN, Layer
 from attacks import ATTACKS, DECEPTIONS, HARM, POINTS, SECRETS
 from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
+from processes import descendants, wait_until
 from tiny_course import LESSON, NAME, RIGHT, answered, cell, read, submit, write
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader's and SQLAlchemy's, about each other
@@ -114,7 +114,7 @@ def grade_attacks(folder: Path, names: list[str], monkeypatch) -> None:
     before = {path: path.read_bytes() for path in outside.course.solutions.rglob("*.ipynb")}
     before |= {path: path.read_bytes() for path in (outside.course.root / "submitted").rglob("*") if path.is_file()}
     before |= {outside.canary: b"sings", outside.course.config: outside.course.config.read_bytes()}
-    children = set(psutil.Process().children(recursive=True))
+    children = descendants()
 
     summary = grade_class(LESSON, outside.course.root, sandbox="auto", jobs=2)
 
@@ -139,10 +139,7 @@ def grade_attacks(folder: Path, names: list[str], monkeypatch) -> None:
             for secret in ("solution", "home", "env", "neighbour"):
                 leaked[path.relative_to(outside.course.root).parts[1], secret] += f"SECRET-{secret}" in path.read_text()
     assert not +leaked, f"secrets were read: {+leaked}"
-    left = [
-        one for one in psutil.Process().children(recursive=True) if one not in children and one.status() != "zombie"
-    ]
-    assert not left, f"still running: {left}"
+    wait_until(lambda: descendants() <= children, "the end of everything that was started")
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import psutil
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
+sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "browser")]
 
 from jupyter_pages import LOW_LATENCY, chromium, jupyter_lab, open_notebook, run_cell, voila, write_notebook
 
@@ -31,10 +31,13 @@ PLAYGROUNDS = {
     "model_selection": ("model_selection?rounds=20", "model_selection?size=5&data=spiral&rows=300&folds=10&rounds=20", "fit"),
     "training_process": (DEFAULT, LARGEST, "epoch"),
     "prediction": ("prediction?epochs=5000", "prediction?hidden=128&near=2&epochs=5000", "epoch"),
+    "deployment": ("deployment", "deployment?format=onnx&server=cold", "step"),
+    "continuous_learning": ("continuous_learning", "continuous_learning?drift=inputs&policy=alarm&detector=theory", "sprints, fast"),
+    "low_resources": ("low_resources?epochs=2000", "low_resources?data=spiral&width=32&epochs=2000", "epoch"),
     "optimization": ("optimization?epochs=2000", "optimization?ground=spiral&lr=0.001&batch=10&epochs=2000", "epoch, fast"),
+    "capstone": ("capstone", "capstone?traffic=1000000&every=1", "weeks, fast"),
 }  # fmt: skip
 OTHER = "import time; print(time.time_ns())"
-
 
 
 def playground_cell(state: str, pace: str = "") -> str:

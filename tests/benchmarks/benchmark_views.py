@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
+sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "browser")]
 
 from benchmark_playground import COUNT_MESSAGES, DEFAULT, LARGEST, WATCH, playground_cell
 from jupyter_pages import LOW_LATENCY, chromium, jupyter_lab, open_notebook, run_cell, write_notebook

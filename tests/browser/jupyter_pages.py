@@ -6,18 +6,22 @@ Everything listens on loopback only, keeps its settings in a folder of its own, 
 import contextlib
 import json
 import os
+import re
 import secrets
 import shutil
 import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import psutil
+from processes import PATIENCE, children_running, end, free_port, start, wait_until
 
 LOW_LATENCY = "--ServerApp.kernel_websocket_connection_class=ai_lifecycle.low_latency.LowLatencyConnection"
 # Debian's Chromium, without a sandbox (which root may not have), a graphics card, or any network of its own.
@@ -62,8 +66,26 @@ class Server:
 
     def kernels(self) -> list[psutil.Process]:
         """Return the processes of the kernels it runs."""
-        children = psutil.Process(self.pid).children(recursive=True)
-        return [child for child in children if "ipykernel_launcher" in " ".join(child.cmdline())]
+        return children_running("ipykernel_launcher", of=self.pid)
+
+    def ask(self, path: str, method: str = "GET", body: object = None):
+        """Return what its API at `path` answers to a request, read as JSON."""
+        request = urllib.request.Request(
+            f"{self.url}/{path}", None if body is None else json.dumps(body).encode(), method=method,
+            headers={"Authorization": f"token {self.token}", "Content-Type": "application/json"},
+        )  # fmt: skip
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+            return json.loads(answer.read() or b"null")
+
+    def end_kernels(self) -> None:
+        """End every kernel it runs, so that none works on beside the next test."""
+        for kernel in self.ask("api/kernels"):
+            with contextlib.suppress(urllib.error.HTTPError):  # it ended by itself
+                self.ask(f"api/kernels/{kernel['id']}", "DELETE")
+
+    def set(self, plugin: str, values: dict) -> None:
+        """Set a plugin of JupyterLab as the settings editor would; pages opened from now on have it so."""
+        self.ask(f"lab/api/settings/{quote(plugin)}", "PUT", {"raw": json.dumps(values)})
 
 
 @contextlib.contextmanager
@@ -96,16 +118,17 @@ def _server(module: str, root: Path, ready: str, arguments, settings: dict[str, 
         file.write_text(json.dumps(values))
     command = [sys.executable, "-m", module]
     if module == "voila":
-        command += [str(root), f"--port={port}", "--no-browser", "--Voila.ip=127.0.0.1", *arguments]
+        command += [str(root), f"--port={port}", "--Voila.port_retries=0", "--no-browser", "--Voila.ip=127.0.0.1", *arguments]
     else:
         command += [
             f"--ServerApp.root_dir={root}", f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
             "--ServerApp.ip=127.0.0.1", f"--IdentityProvider.token={token}", "--no-browser", "--allow-root",
-            "--LabApp.news_url=None", *arguments,
+            # Lets a page be asked whether its kernel is connected, which nothing on the screen says.
+            "--LabApp.news_url=None", "--LabApp.expose_app_in_browser=True", *arguments,
         ]  # fmt: skip
     home.mkdir(parents=True, exist_ok=True)
     with open(home / "server.log", "w") as log:
-        process = subprocess.Popen(
+        process = start(
             command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=root, env=_environment(home),
             start_new_session=True,
         )  # fmt: skip
@@ -114,14 +137,8 @@ def _server(module: str, root: Path, ready: str, arguments, settings: dict[str, 
         _wait_until_ready(process, server.page(ready), home / "server.log")
         yield server
     finally:
-        _end(process)
+        end(process)
         shutil.rmtree(home, ignore_errors=True)
-
-
-def free_port() -> int:
-    """Return a port that nothing listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
 
 
 def _environment(home: Path) -> dict[str, str]:
@@ -136,7 +153,7 @@ def _environment(home: Path) -> dict[str, str]:
     return mine
 
 
-def _wait_until_ready(process: subprocess.Popen, address: str, log: Path, seconds: float = 60) -> None:
+def _wait_until_ready(process: subprocess.Popen, address: str, log: Path, seconds: float = PATIENCE) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and process.poll() is None:
         with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=5):
@@ -145,17 +162,30 @@ def _wait_until_ready(process: subprocess.Popen, address: str, log: Path, second
     raise RuntimeError(f"the server did not start:\n{log.read_text()[-3000:]}")
 
 
-def _end(process: subprocess.Popen) -> None:
-    """End a server and every kernel it started, politely and then not."""
-    with contextlib.suppress(psutil.NoSuchProcess):
-        family = psutil.Process(process.pid).children(recursive=True)
-        process.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(15)
-        for member in [*family, psutil.Process(process.pid)]:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                member.kill()
-    process.wait()
+@contextlib.contextmanager
+def gallery(folder: Path) -> Iterator[tuple[str, subprocess.Popen]]:
+    """Run `ai-lifecycle play` as a visitor would, in `folder`; yield the address that it tells, and its process."""
+    command = [sys.executable, "-m", "ai_lifecycle.cli", "play", "--no-browser"]
+    log = folder / "play.log"
+    with log.open("w") as output:
+        process = start(command, cwd=folder, stdout=subprocess.PIPE, stderr=output, text=True)
+    try:
+        told = re.search(r"http://127\.0\.0\.1:(\d+)/", process.stdout.readline())
+        assert told, log.read_text()
+        # A mere connection: asked for its page, it would start a kernel each time.
+        wait_until(lambda: process.poll() is not None or _listens(int(told[1])), "listening")
+        assert process.poll() is None, log.read_text()
+        yield told[0], process
+    finally:
+        process.stdout.close()
+        end(process)
+
+
+def _listens(port: int) -> bool:
+    with contextlib.suppress(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port)).close()
+        return True
+    return False
 
 
 def write_notebook(path: Path, *cells: str) -> None:
@@ -168,30 +198,54 @@ def write_notebook(path: Path, *cells: str) -> None:
 
 
 def open_notebook(page, server: Server, name: str) -> None:
-    """Open a notebook in JupyterLab and wait until its kernel is there."""
+    """Open a notebook in JupyterLab and wait until its kernel is there and connected."""
     # A workspace of its own: in the default one, the notebooks of earlier pages would open too.
-    page.goto(server.page(f"lab/workspaces/{secrets.token_hex(4)}/tree/{name}"))
+    page.goto(server.page(f"lab/workspaces/{secrets.token_hex(4)}/tree/{quote(name)}"))
     page.locator(".jp-Notebook .jp-Cell").first.wait_for()
-    page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()
+    deadline = time.monotonic() + PATIENCE
+    while not page.evaluate(_CONNECTED):
+        assert time.monotonic() < deadline, "the notebook's kernel was not connected"
+        # Not a plain wait: only something that is done to the page lets the page's handler close a dialog in its way.
+        page.locator(".jp-Notebook .jp-Cell").first.click(position={"x": 2, "y": 2})
+        page.wait_for_timeout(100)
+
+
+# Until then, JupyterLab drops the wish to run a cell without a word; its own indicator says "idle" from the start.
+_CONNECTED = """() => {
+  const kernel = window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel;
+  return kernel?.connectionStatus === "connected" && kernel.status === "idle";
+}"""
+
+
+def cell_of(page, number: int):
+    """Return a cell of the notebook, counted from 0."""
+    return page.locator(".jp-Notebook .jp-Cell").nth(number)
 
 
 def run_cell(page, number: int) -> None:
-    """Have one cell run, counted from 0, without waiting until it has."""
-    prompt = page.locator(".jp-Notebook .jp-Cell").nth(number).locator(".jp-InputPrompt")
+    """Have one cell run, without waiting until it has."""
+    prompt = cell_of(page, number).locator(".jp-InputPrompt")
     before = prompt.text_content()
-    for _ in range(20):
+    for _ in range(4):
         prompt.click()
         page.keyboard.press("Control+Enter")
-        # JupyterLab drops the wish without a word while the kernel is still being connected.
-        for _ in range(20):
+        # Seldom more than one look: a wish that is taken shows at once. Long enough that none is taken twice.
+        for _ in range(200):
             if prompt.text_content() != before:
                 return
             page.wait_for_timeout(50)
     raise AssertionError(f"cell {number} did not run")
 
 
+def run_to_the_end(page, number: int) -> None:
+    """Have one cell run, and wait until it has."""
+    run_cell(page, number)
+    prompt = cell_of(page, number).locator(".jp-InputPrompt").element_handle()
+    page.wait_for_function("prompt => /\\[\\d+\\]/.test(prompt.textContent)", arg=prompt, timeout=1000 * PATIENCE)
+
+
 def output_of(page, number: int, containing: str) -> str:
     """Return a cell's printed output once it contains some text."""
-    output = page.locator(".jp-Notebook .jp-Cell").nth(number).locator(".jp-OutputArea-output pre")
-    output.filter(has_text=containing).first.wait_for()
-    return output.first.text_content()
+    output = cell_of(page, number).locator(".jp-OutputArea-output pre").filter(has_text=containing).first
+    output.wait_for(timeout=1000 * PATIENCE)
+    return output.text_content()

@@ -1,37 +1,21 @@
 """Lesson 6 as a learner meets it: train, freeze, draw with pointer and keys, move the threshold, in a real JupyterLab."""
 
 import re
-import shutil
-from pathlib import Path
 
 import pytest
-from jupyter_pages import LOW_LATENCY, jupyter_lab, open_notebook, run_cell
-from playground_pages import axe_findings, button, painted, picture, wait_for_pictures
-
-from ai_lifecycle.grading.notebooks import identity, read_notebook
-
-ROOT = Path(__file__).parents[2]
-LESSON = "06_prediction"
-# Every cell in the page at once, so that the n-th cell of the page is the n-th of the notebook.
-WHOLE_NOTEBOOK = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}
+from playground_pages import (
+    axe_findings,
+    button,
+    freeze,
+    pause,
+    picture,
+    said,
+    wait_for_pictures,
+    wait_for_status,
+    wait_until_said,
+)
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    root = tmp_path_factory.mktemp("prediction")
-    shutil.copy(ROOT / "lessons" / LESSON / f"{LESSON}.ipynb", root)
-    with jupyter_lab(root, LOW_LATENCY, settings=WHOLE_NOTEBOOK) as started:
-        yield started
-
-
-def said(page, name: str) -> str:
-    return picture(page, name).get_attribute("aria-label")
-
-
-def wait_until_said(page, name: str, words: str) -> None:
-    page.locator(f'.ai-sheet svg[aria-label^="{name}"][aria-label*="{words}"]').wait_for()
 
 
 def stroke(page, name: str, *places: tuple[float, float]) -> None:
@@ -46,42 +30,47 @@ def stroke(page, name: str, *places: tuple[float, float]) -> None:
     page.mouse.up()
 
 
-def test_a_drawing_is_asked_about_and_the_threshold_follows_the_hand(page, server, artifacts):
-    open_notebook(page, server, f"{LESSON}.ipynb")
-    cells = [identity(cell).removeprefix("prediction-") for cell in read_notebook(server.root / f"{LESSON}.ipynb").cells]
-    run_cell(page, cells.index("playground"))
-    status = page.locator(".ai-status")
-    status.filter(has_text="Epoch 0").wait_for()
-    button(page, "Play").click()
-    wait_for_pictures(page, 12)
-    button(page, "Pause").click()
-    status.filter(has_text=re.compile(r"Epoch [1-9]")).wait_for()
-    assert axe_findings(page) == []
-
-    button(page, "Freeze and infer").click()
-    button(page, "Unfreeze").wait_for()
-    # A seven: a bar on top, then a slanted stroke.
-    stroke(page, "Drawing pad", (0.2, 0.2), (0.8, 0.2), (0.45, 0.9))
-    status.filter(has_text="from the nearest digit it has seen").wait_for()
-    # Where the pointer was lifted, give or take one of the 32 places; the pictures follow the hand, so wait for the last.
+def wait_until_the_pen_is_at(page, across: float, down: float) -> str:
+    """Wait until the pen is where the pointer was lifted, give or take one of the 32 places; return what is said."""
     page.wait_for_function(
-        """() => {
+        """([across, down]) => {
           const pen = document.querySelector('.ai-sheet svg[aria-label^="Drawing pad"]').ariaLabel.match(
             /Pen at (\\d+) across, (\\d+) down/);
-          return Math.abs(pen[1] - 14.5) < 2 && Math.abs(pen[2] - 30) < 2;
-        }"""
+          return Math.abs(pen[1] - across) < 2 && Math.abs(pen[2] - down) < 2;
+        }""",
+        arg=[across, down],
     )
-    drawn = said(page, "Drawing pad")
+    return said(page, "Drawing pad")
+
+
+def test_a_drawing_is_asked_about_and_the_threshold_follows_the_hand(page, open_lesson, artifacts):
+    lesson = open_lesson("06_prediction")
+    lesson.show_playground()
+    wait_for_status(page, "Epoch 0")
+    button(page, "Play").click()
+    wait_for_pictures(page, 12)
+    pause(page)
+    assert re.search(r"Epoch [1-9]", page.locator(".ai-status").inner_text())
+    assert axe_findings(page) == []
+
+    freeze(page)
+    # A seven: a bar on top, then a slanted stroke.
+    stroke(page, "Drawing pad", (0.2, 0.2), (0.8, 0.2), (0.45, 0.9))
+    wait_for_status(page, "from the nearest digit it has seen")
+    drawn = wait_until_the_pen_is_at(page, 14.5, 30)
     assert 150 < int(re.search(r"(\d+) of 1024 places hold ink", drawn)[1]) < 500, drawn
     wait_until_said(page, "The answer", "with ")
     page.screenshot(path=artifacts / "prediction-drawn-1280.png")
 
-    before = painted(page)
-    bill = said(page, "Costs")
+    threshold = re.search(r"At \d+%", said(page, "Costs"))[0]
     stroke(page, "Costs", (0.6, 0.5), (0.3, 0.5))
-    page.wait_for_function("old => !document.querySelector('.ai-stage [aria-label^=\"Costs\"]').ariaLabel.includes(old)",
-                           arg=re.search(r"At \d+%", bill)[0])  # fmt: skip
-    assert painted(page) > before and "at=0." in page.locator(".ai-wide input").input_value()
+    page.wait_for_function(
+        """old => {
+          const costs = document.querySelector('.ai-sheet svg[aria-label^="Costs"]').ariaLabel;
+          return !costs.includes(old) && document.querySelector(".ai-wide input").value.includes("at=0.");
+        }""",
+        arg=threshold,
+    )
 
     button(page, "Clear the sheet").click()
     wait_until_said(page, "Drawing pad", " 0 of 1024")
@@ -90,11 +79,11 @@ def test_a_drawing_is_asked_about_and_the_threshold_follows_the_hand(page, serve
         page.keyboard.press(key)
     wait_until_said(page, "The answer", "with ")
     button(page, "Noise").click()
-    status.filter(has_text="Pure noise.").wait_for()
+    wait_for_status(page, "Pure noise.")
     page.get_by_label("Near enough").fill("2")
     page.keyboard.press("Enter")
     wait_until_said(page, "The answer", "I do not know")
     button(page, "Show as tables").click()
-    fingerprint = page.locator(".ai-tables").get_by_text(re.compile("^[0-9a-f]{12}$")).inner_text()
-    assert len(fingerprint) == 12 and "unchanged" in status.inner_text()
+    page.locator(".ai-tables").get_by_text(re.compile("^[0-9a-f]{12}$")).wait_for()
+    assert "unchanged" in wait_for_status(page, "unchanged")
     assert axe_findings(page) == []

@@ -1,101 +1,53 @@
 """The first lesson as a newcomer meets it: the first task, then the playground, in a real JupyterLab."""
 
-import shutil
-from pathlib import Path
-
 import pytest
-from jupyter_pages import LOW_LATENCY, jupyter_lab
-from playground_pages import axe_findings, button, picture, wait_for_pictures
-
-from ai_lifecycle.grading.notebooks import identity, read_notebook
-
-ROOT = Path(__file__).parents[2]
-LESSON = "00_start_here"
-# Every cell in the page at once, so that the n-th cell of the page is the n-th of the notebook.
-WHOLE_NOTEBOOK = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}
+from playground_pages import (
+    ask_by_click_and_by_keys,
+    axe_findings,
+    button,
+    freeze,
+    pause,
+    said,
+    wait_for_status,
+    wait_until_said,
+)
 
 pytestmark = pytest.mark.browser
 
 
-class Lesson:
-    """The released lesson, open in JupyterLab."""
-
-    def __init__(self, page, server):
-        self.page = page
-        cells = read_notebook(server.root / f"{LESSON}.ipynb").cells
-        self.places = {identity(cell).removeprefix("start_here-"): place for place, cell in enumerate(cells)}
-        page.goto(server.page(f"lab/tree/{LESSON}.ipynb"))
-        page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()
-
-    def cell(self, name: str):
-        return self.page.locator(".jp-Notebook-cell").nth(self.places[name])
-
-    def write(self, name: str, text: str) -> None:
-        self.cell(name).locator(".cm-content").click()
-        self.page.keyboard.press("Control+A")
-        self.page.keyboard.insert_text(text)
-
-    def run(self, name: str) -> str:
-        """Run one cell, as the lesson says: Shift and Enter; return the text of its output once it is done."""
-        cell = self.cell(name)
-        prompt = cell.locator(".jp-InputPrompt").first
-        before = prompt.text_content()
-        for _ in range(20):
-            cell.locator(".cm-content").click()
-            self.page.keyboard.press("Shift+Enter")
-            # JupyterLab drops the wish without a word while the kernel is still being connected.
-            self.page.wait_for_timeout(500)
-            if prompt.text_content() != before:
-                break
-        self.page.wait_for_function("prompt => /\\[\\d+\\]/.test(prompt.textContent)", arg=prompt.element_handle())
-        return cell.locator(".jp-OutputArea").inner_text()
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    root = tmp_path_factory.mktemp("start")
-    shutil.copy(ROOT / "lessons" / LESSON / f"{LESSON}.ipynb", root)
-    with jupyter_lab(root, LOW_LATENCY, settings=WHOLE_NOTEBOOK) as started:
-        yield started
-
-
-def test_newcomer_passes_the_first_task_then_trains_freezes_and_asks(page, server, artifacts):
-    lesson = Lesson(page, server)
-    assert "finished tickets are here" in lesson.run("setup")
-    assert "NotImplementedError" in lesson.run("predict_one") + lesson.run("predict_one-try")
-    assert lesson.run("predict_one-test").startswith("Not attempted: ")
+def test_newcomer_passes_the_first_task_then_trains_freezes_and_asks(page, open_lesson, artifacts):
+    lesson = open_lesson("00_start_here")
+    lesson.run("setup")
+    lesson.printed("setup", "finished tickets are here")
+    lesson.run("predict_one", "predict_one-try", "predict_one-test")
+    lesson.printed("predict_one-try", "NotImplementedError")
+    assert lesson.printed("predict_one-test", "Not attempted: ").startswith("Not attempted: ")
     head = "def predict_one(weight, bias, estimate):\n"
     lesson.write("predict_one", head + "    return weight * estimate")
-    lesson.run("predict_one")
-    told = lesson.run("predict_one-test")
-    assert told.startswith("Not yet: ") and "the bias is missing" in told and "Traceback" not in told
+    lesson.run("predict_one", "predict_one-test")
+    told = lesson.printed("predict_one-test", "the bias is missing")
+    assert told.startswith("Not yet: ") and "Traceback" not in told
     lesson.write("predict_one", head + "    return weight * estimate + bias")
-    lesson.run("predict_one")
-    assert lesson.run("predict_one-test").strip() == "", "a test that is passed shows nothing"
+    lesson.run("predict_one", "predict_one-test")
+    assert lesson.shows_nothing("predict_one-test"), "a test that is passed shows nothing"
     page.screenshot(path=artifacts / "start_here-first-task.png")
 
-    lesson.run("playground")
-    status = page.locator(".ai-status")
-    status.filter(has_text="0 of 20 tickets").wait_for()
+    lesson.show_playground()
+    wait_for_status(page, "0 of 20 tickets")
     button(page, "Play").click()
-    # Tickets appear, then the line trains until its budget is spent.
-    wait_for_pictures(page, 45)
-    button(page, "Pause").click()
-    status.filter(has_text="Training step").wait_for()
-    line = picture(page, "Tickets").get_attribute("aria-label")
-    assert "20 of 20 tickets are collected" in line and "0 × estimate + 0" not in line, "the line did not move"
+    # Tickets appear, then the line trains until it is paused.
+    wait_until_said(page, "Tickets", "20 of 20 tickets are collected")
+    page.wait_for_function(
+        "() => !document.querySelector('.ai-sheet svg[aria-label^=\"Tickets\"]').ariaLabel.includes('0 × estimate + 0')"
+    )
+    pause(page)
+    wait_for_status(page, "Training step")
     assert axe_findings(page) == []
 
-    button(page, "Freeze and infer").click()
-    button(page, "Unfreeze").wait_for()
-    frozen = picture(page, "The line's").get_attribute("aria-label")
-    page.locator(".ai-sheet svg[role=application]").click(position={"x": 150, "y": 150})
-    status.filter(has_text="This call was inference").wait_for()
-    first = status.text_content()
-    for key in ("ArrowRight", "ArrowRight", "Enter"):
-        page.keyboard.press(key)
-    page.wait_for_function("old => document.querySelector('.ai-status').textContent !== old", arg=first)
-    assert status.text_content().split("fingerprint")[1] == first.split("fingerprint")[1], "asking changed the line"
-    assert picture(page, "The line's").get_attribute("aria-label") == frozen
-    assert "inference" in picture(page, "Meter").get_attribute("aria-label")
+    freeze(page)
+    frozen = said(page, "The line's")
+    first, second = ask_by_click_and_by_keys(page, 150, 150, "This call was inference: the fingerprint is ")
+    assert first == second, "asking changed the line"
+    assert said(page, "The line's") == frozen
+    assert "inference" in said(page, "Meter")
     page.screenshot(path=artifacts / "start_here-frozen-1280.png")

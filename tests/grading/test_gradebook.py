@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 import tiny_course
+from graded_part import graded_part
 from nbgrader.api import Gradebook
 from tiny_course import LESSON, NAME, RIGHT, ROOT, answered, cell, read, submit, write
 
@@ -303,20 +304,23 @@ def test_fact_stderr_and_a_trailing_value_cost_points_and_a_skipped_or_nan_test_
 # The real lessons.
 
 
+# The whole of a submitted notebook takes minutes over all lessons; its solution is run whole in any case, before them.
+@pytest.mark.parametrize("part", ["graded", pytest.param("whole", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("lesson", WRITTEN, ids=lambda lesson: lesson.name)
-def test_the_solution_gets_full_marks_and_the_untouched_release_none(lesson, tmp_path):
+def test_the_solution_gets_full_marks_and_the_untouched_release_none(lesson, part, tmp_path):
     shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
     for folder in ("solutions", "lessons"):
         shutil.copytree(ROOT / folder / lesson.name, tmp_path / folder / lesson.name)
     course = CourseFiles(tmp_path, is_clone=True)
     submitted = {"perfect": course.source_of(lesson), "untouched": course.release_of(lesson)}
     for student, path in submitted.items():
-        write(tmp_path / "submitted" / student / lesson.name / f"{lesson.name}.ipynb", read(path))
+        notebook = read(path) if part == "whole" else graded_part(read(path), lesson.step)
+        submitted[student] = write(tmp_path / "submitted" / student / lesson.name / f"{lesson.name}.ipynb", notebook)
     found = rows(grade_lesson(lesson, tmp_path))
     tasks = sum(found["untouched"].outcomes.values())
     assert found["perfect"].outcomes == {"passed": tasks} and tasks > 0
     assert found["untouched"].outcomes == {"not attempted": tasks} and found["untouched"].score == 0
-    report = check_notebook(lesson, course.source_of(lesson), course=course)
+    report = check_notebook(lesson, submitted["perfect"], course=course)
     assert report.is_complete and report.points == report.max_points == found["perfect"].score
     release = read(course.release_of(lesson))
     assert doctor.repair(release, release)[1] == [], "the release must be healthy as it is"

@@ -1,15 +1,16 @@
 """nbgrader without us: its own commands and Formgrader, in a copy of the course folder, with the course's settings."""
 
+import contextlib
 import json
 import os
 import shutil
 import subprocess
 import sys
-import time
 import urllib.request
 
 import pytest
 from nbgrader.api import Gradebook
+from processes import PATIENCE, end, start, wait_until
 from tiny_course import LESSON, NAME, RIGHT, answered, cell, read, settings, submit, write
 
 # nbgrader, SQLAlchemy and traitlets warn about each other: none of it is ours to mend.
@@ -108,7 +109,7 @@ def test_the_command_works_from_elsewhere_and_where_the_environment_is_not_activ
     environment = {**os.environ, "PATH": "/usr/bin:/bin"}
     done = subprocess.run(
         [program, "generate_assignment", NAME, "--force", f"--course-dir={course.root}"],
-        cwd=course.root.parent, env=environment, capture_output=True, text=True, timeout=120,
+        cwd=course.root.parent, env=environment, capture_output=True, text=True, timeout=2 * PATIENCE,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert (course.root / "gradebook.db").is_file(), "the gradebook must stand in the course folder"
@@ -140,7 +141,7 @@ def server(course, tmp_path):
     runtime = tmp_path / "runtime"
     environment = {**os.environ, "PATH": "/usr/bin:/bin", "JUPYTER_RUNTIME_DIR": str(runtime)}
     log = (tmp_path / "server.log").open("w")
-    process = subprocess.Popen(
+    process = start(
         [sys.executable, "-m", "jupyter", "server", "--no-browser", "--allow-root", "--ip=127.0.0.1",
          "--ServerApp.port=0", "--IdentityProvider.token=secret"],
         cwd=course.root, env=environment, stdout=log, stderr=log,
@@ -150,33 +151,30 @@ def server(course, tmp_path):
 
         def ask(path, method="GET"):
             request = urllib.request.Request(address + path, method=method, headers={"Authorization": "token secret"})
-            with urllib.request.urlopen(request, timeout=60) as answer:
+            with urllib.request.urlopen(request, timeout=5 * PATIENCE) as answer:  # one of them grades a notebook
                 return answer.read().decode()
 
         yield ask
     finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        end(process)
         log.close()
 
 
 def _address(process, runtime, log):
     """Wait until the server says where it is and answers."""
-    deadline = time.monotonic() + 90
-    while time.monotonic() < deadline:
+    found = []
+
+    def answers() -> bool:
         assert process.poll() is None, log.read_text()
         for info in runtime.glob("jpserver-*.json"):
-            try:
+            with contextlib.suppress(ValueError, OSError):
                 address = json.loads(info.read_text())["url"].rstrip("/")
-                urllib.request.urlopen(f"{address}/api", timeout=5).close()
-                return address
-            except (ValueError, OSError):
-                pass
-        time.sleep(0.2)
-    raise AssertionError("the server did not start:\n" + log.read_text())
+                urllib.request.urlopen(f"{address}/api", timeout=PATIENCE).close()
+                found.append(address)
+        return bool(found)
+
+    wait_until(answers, "the start of the server")
+    return found[0]
 
 
 def test_formgrader_is_served_lists_the_lesson_and_grades(course, server):

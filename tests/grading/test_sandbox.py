@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import psutil
@@ -16,6 +15,7 @@ import pytest
 from ai_lifecycle.grading import keeper, landlock, sandbox
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.policy import BUBBLEWRAP, NAMESPACES, OWN, Layer, Report
+from processes import PATIENCE, start, wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is made for Linux")
 
@@ -91,7 +91,7 @@ def outside(folder):
         (folder / place).write_text("SECRET")
         (folder / place).chmod(0o666)
         (folder / place).parent.chmod(0o777)
-    neighbour = subprocess.Popen(["sleep", "600"], env={"TOKEN": "SECRET"})
+    neighbour = start(["sleep", "600"], env={"TOKEN": "SECRET"})
     heard, servers = [], []
     for family, kind, address in (
         (socket.AF_INET, socket.SOCK_STREAM, ("127.0.0.1", 0)),
@@ -147,7 +147,7 @@ def test_nothing_is_read_sent_harmed_or_used_up(way, user, folder, outside):
     code = (HERE / "sandbox_probe.py").read_text().replace("ASKED  # noqa: F821", repr(asked) + "  #")
     line, who = line_for(way, folder, code, user)
     environment = {**os.environ, "API_TOKEN": "SECRET", "AI_LIFECYCLE_SEED": "7"}
-    done = subprocess.run(line, capture_output=True, text=True, env=environment, timeout=120, **who)
+    done = subprocess.run(line, capture_output=True, text=True, env=environment, timeout=2 * PATIENCE, **who)
     assert done.returncode == 0, done.stderr
     facts = json.loads(done.stdout.splitlines()[-1])
     text = json.dumps(facts)
@@ -222,17 +222,10 @@ def strays(folder):
     return found
 
 
-def wait_until(condition, seconds=20):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.02)
-
-
 @pytest.mark.parametrize("way", WAYS)
 def test_nothing_outlives_the_end(way, user, folder):
     line, who = line_for(way, folder, STRAY, user)
-    assert subprocess.run(line, timeout=60, **who).returncode == 0
+    assert subprocess.run(line, timeout=PATIENCE, **who).returncode == 0
     assert (folder / "scratch" / "stray").exists()
     wait_until(lambda: not strays(folder))
 
@@ -255,7 +248,7 @@ def test_an_interrupt_reaches_the_program(way, user, folder):
     started = subprocess.Popen(line, stdout=subprocess.PIPE, text=True, **who)
     assert started.stdout.readline() == "ready\n"
     started.send_signal(signal.SIGINT)
-    assert started.communicate(timeout=20)[0] == "interrupted\n" and started.returncode == 0
+    assert started.communicate(timeout=PATIENCE)[0] == "interrupted\n" and started.returncode == 0
 
 
 IGNORES = "import signal, time\nfor n in (2, 15, 1): signal.signal(n, signal.SIG_IGN)\ntime.sleep(600)"
@@ -286,7 +279,7 @@ def test_the_keeper_says_how_it_ended(way, code, limits, status, folder):
     if code.endswith("(), 9)") and WAYS[way][1][NAMESPACES]:
         pytest.skip("the first process of a namespace cannot kill itself")
     line, who = line_for(way, folder, code, os.geteuid(), **limits)
-    returned = subprocess.run(line, timeout=60, stderr=subprocess.DEVNULL, **who).returncode
+    returned = subprocess.run(line, timeout=PATIENCE, stderr=subprocess.DEVNULL, **who).returncode
     assert returned == status if status is not None else returned in (128 + 9, 128 + 24), returned
     wait_until(lambda: not strays(folder))
 
@@ -310,7 +303,7 @@ def test_a_layer_that_fails_lets_nothing_run(way, folder):
     line, who = line_for(way, folder, "print('ran outside')", os.geteuid())
     given = json.loads(line[2])
     given["home"] = given["scratch"] = str(folder / "gone")
-    done = subprocess.run([*line[:2], json.dumps(given)], capture_output=True, text=True, timeout=60, **who)
+    done = subprocess.run([*line[:2], json.dumps(given)], capture_output=True, text=True, timeout=PATIENCE, **who)
     assert done.returncode != 0 and "ran outside" not in done.stdout
 
 
@@ -326,7 +319,7 @@ def test_threads_are_no_obstacle_to_starting(folder):
         place = folder / threading.current_thread().name
         place.mkdir()
         line, who = line_for("started", place, "print(open('/proc/self/status').read().count('Uid'))", os.geteuid())
-        results.append(subprocess.run(line, capture_output=True, text=True, timeout=60, **who).stdout)
+        results.append(subprocess.run(line, capture_output=True, text=True, timeout=PATIENCE, **who).stdout)
 
     threads = [threading.Thread(target=run, name=f"t{number}") for number in range(4)]
     for thread in threads:

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import nbformat
@@ -13,6 +12,7 @@ import pytest
 from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
+from processes import PATIENCE, descendants, is_gone, start, wait_until
 
 from ai_lifecycle.grading import warm_kernels
 from ai_lifecycle.grading.preload import lesson_modules
@@ -71,7 +71,7 @@ def execute(*sources, manager=WarmKernelManager, folder=None, **settings):
     notebook = new_notebook(cells=[new_code_cell(source) for source in sources], metadata={"kernelspec": kernel})
     resources = {"metadata": {"path": str(folder)}} if folder else {}
     NotebookClient(
-        notebook, timeout=30, allow_errors=True, kernel_manager_class=manager, resources=resources, **settings
+        notebook, timeout=PATIENCE, allow_errors=True, kernel_manager_class=manager, resources=resources, **settings
     ).execute()
     return ["".join(output.get("text", output.get("ename", "")) for output in cell.outputs) for cell in notebook.cells]
 
@@ -147,18 +147,23 @@ def test_a_warning_given_while_preloading_is_given_again(kernels):
     assert "DeprecationWarning: old" in shown
 
 
-def test_a_library_that_starts_a_backend_or_a_zmq_context_is_found_out(monkeypatch):
-    import types
+LOADS = """
+import sys, types, zmq
+from ai_lifecycle.grading.template import load
+assert load(["json"]) == "" and load(["json", "json.tool"], skipped=["json"]) == ""
+sys.modules["jax._src.xla_bridge"] = types.SimpleNamespace(_backends={"cpu": object()})
+assert load(["json"]) == "json"
+sys.modules["jax._src.xla_bridge"] = types.SimpleNamespace(_backends={})
+assert load(["json"]) == ""
+zmq.Context._instance = object()
+assert load(["json"]) == "json"
+"""
 
-    import zmq
 
-    assert load(["json"]) == "" and load(["json", "json.tool"], skipped=["json"]) == ""
-    monkeypatch.setitem(sys.modules, "jax._src.xla_bridge", types.SimpleNamespace(_backends={"cpu": object()}))
-    assert load(["json"]) == "json"
-    monkeypatch.setitem(sys.modules, "jax._src.xla_bridge", types.SimpleNamespace(_backends={}))
-    assert load(["json"]) == ""
-    monkeypatch.setattr(zmq.Context, "_instance", object())
-    assert load(["json"]) == "json"
+def test_a_library_that_starts_a_backend_or_a_zmq_context_is_found_out():
+    """In a process of its own, as the template is: in this one, other tests have started both."""
+    done = subprocess.run([sys.executable, "-c", LOADS], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 def test_an_endless_loop_is_interrupted_and_a_dead_kernel_noticed(kernels):
@@ -167,8 +172,9 @@ def test_an_endless_loop_is_interrupted_and_a_dead_kernel_noticed(kernels):
     sources = ["while True: pass", "print('alive')"]
     notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
     NotebookClient(
-        notebook, timeout=1, interrupt_on_timeout=True, allow_errors=True, kernel_manager_class=WarmKernelManager
-    ).execute()
+        notebook, timeout_func=lambda cell: 1 if "while" in cell.source else PATIENCE,
+        interrupt_on_timeout=True, allow_errors=True, kernel_manager_class=WarmKernelManager,
+    ).execute()  # fmt: skip
     assert notebook.cells[1].outputs[0].text == "alive\n"
     with pytest.raises(DeadKernelError):
         execute("import os; os._exit(3)")
@@ -182,20 +188,10 @@ def stray(tmp_path):
     return f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {program!r}])", wait, file
 
 
-def gone(pid, seconds=20):
-    """Whether a process ends by itself in time."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
-            return True
-        time.sleep(0.02)
-    return False
-
-
 def test_what_a_notebook_leaves_running_ends_with_it(kernels, tmp_path):
     start, wait, file = stray(tmp_path)
     execute(start, wait)
-    assert gone(int(file.read_text())), "a process that left the kernel's session must not outlive it"
+    assert is_gone(int(file.read_text())), "a process that left the kernel's session must not outlive it"
     assert list(kernels.folder.iterdir()) and len(list(kernels.folder.iterdir())) <= kernels.spare
 
 
@@ -247,16 +243,12 @@ def test_kernels_of_another_process_end_with_it(kernels, tmp_path):
             execute(start, wait, "import time; time.sleep(600)")
         finally:
             os._exit(1)
-    deadline = time.monotonic() + 30
-    while not (file.exists() and file.read_text()) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    children = psutil.Process(kernels.template_pid).children()
+    wait_until(lambda: file.exists() and file.read_text(), "the start of the worker's notebook")
     os.kill(worker, signal.SIGKILL)
     os.waitpid(worker, 0)
-    assert gone(int(file.read_text()))
+    assert is_gone(int(file.read_text()))
     assert execute(PARENT)[0].strip() == template_of(kernels), "the others go on"
-    alive = [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE]
-    assert len(alive) <= kernels.spare
+    wait_until(lambda: len(descendants(kernels.template_pid)) <= kernels.spare, "the end of the worker's kernels")
 
 
 OWNER = """import sys
@@ -271,7 +263,7 @@ with warm:
 
 
 def test_nothing_outlives_an_owner_that_is_killed():
-    owner = subprocess.Popen([sys.executable, "-c", OWNER], stdout=subprocess.PIPE, text=True)
+    owner = start([sys.executable, "-c", OWNER], stdout=subprocess.PIPE, text=True)
     template, kernel, folder = owner.stdout.readline().split()
     started = psutil.Process(int(template)).children()
     assert int(kernel) in {child.pid for child in started}
@@ -279,16 +271,16 @@ def test_nothing_outlives_an_owner_that_is_killed():
     owner.wait()
     owner.stdout.close()
     for pid in [int(template), *(child.pid for child in started)]:
-        assert gone(pid), f"{pid} still runs"
-    assert not Path(folder).exists(), "its files must be gone too"
+        assert is_gone(pid), f"{pid} still runs"
+    wait_until(lambda: not Path(folder).exists(), "the removal of its files")
 
 
 def test_nothing_is_left_after_the_end():
-    before = set(psutil.Process().children(recursive=True))
+    before = descendants()
     with WarmKernels(["numpy"], spare=2) as warm:
         warm.take().begin(dict(os.environ), "/")
         warm.reserve()
-    assert set(psutil.Process().children(recursive=True)) <= before
+    wait_until(lambda: descendants() <= before, "the end of everything that was started")
     assert not warm.folder.exists()
     with pytest.raises(NoWarmKernel):
         warm.take()

@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 from tiny_lesson import NAME, cell_of, learner_notebook, release_notebook, text_of
 
-from ai_lifecycle.grading import working_copy
+from ai_lifecycle.grading import paths, working_copy
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.notebooks import read_notebook, write_notebook
 from ai_lifecycle.grading.working_copy import Summary, update_working_copy
@@ -122,11 +122,11 @@ def test_stopped_at_any_step_the_next_run_ends_the_same(begun, monkeypatch, stop
         steps.append(path)
         write(path, data)
 
-    monkeypatch.setattr(working_copy, "write_bytes", stop)
-    with pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        for module in (working_copy, paths):  # the second writes the older version
+            patched.setattr(module, "write_bytes", stop)
         begun.update()
     assert answer in text_of(begun.mine), "an answer is missing after the stop"
-    monkeypatch.setattr(working_copy, "write_bytes", write)
     begun.update()
     assert answer in text_of(begun.mine) and "# Revised" in text_of(begun.mine)
     assert begun.update() == Summary()

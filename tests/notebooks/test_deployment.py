@@ -1,7 +1,10 @@
 """Lesson 05 executed from end to end, with and without its solutions."""
 
+import contextlib
 import json
+import os
 import re
+import secrets
 
 import psutil
 import pytest
@@ -13,6 +16,7 @@ from lesson_run import (
     errors_of,
     text_of,
 )
+from processes import is_gone
 
 NAME = "05_deployment"
 
@@ -20,8 +24,23 @@ NAME = "05_deployment"
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 
-def servers() -> list[psutil.Process]:
-    return [p for p in psutil.process_iter(["cmdline"]) if "ai_lifecycle.serving_process" in (p.info["cmdline"] or [])]
+def servers_of_the_notebooks() -> list[psutil.Process]:
+    """The servers of bundles that this module's notebooks started, also those that lost their parent."""
+    found = []
+    for process in psutil.process_iter(["cmdline"]):
+        if "ai_lifecycle.serving_process" in (process.info["cmdline"] or []):
+            with contextlib.suppress(psutil.Error):
+                if os.environ["NOTEBOOK_TESTS"] == process.environ().get("NOTEBOOK_TESTS"):
+                    found.append(process)
+    return found
+
+
+@pytest.fixture(scope="module", autouse=True)
+def marked():
+    """Mark, by their environment, the processes that this module's notebooks start: other tests run beside it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NOTEBOOK_TESTS", secrets.token_hex(8))
+        yield
 
 
 def numbers(text: str) -> list[float]:
@@ -107,14 +126,5 @@ def test_untouched_the_parts_that_need_no_answer_still_run(release):
 
 
 def test_no_server_outlives_the_notebooks(solution, release):
-    gone, alive = psutil.wait_procs([p for p in servers() if _is_ours(p)], timeout=20)
+    alive = [process.pid for process in servers_of_the_notebooks() if not is_gone(process.pid)]
     assert alive == [], "a closed notebook left its server running"
-
-
-def _is_ours(process: psutil.Process) -> bool:
-    """Whether a server descends from this test run, or was left to the system's first process."""
-    try:
-        parents = {parent.pid for parent in process.parents()}
-    except psutil.NoSuchProcess:
-        return False
-    return psutil.Process().pid in parents or process.ppid() == 1

@@ -141,6 +141,22 @@ def test_metadata_is_on_the_whitelist_and_nothing_is_stored(path):
             assert not cell.outputs and cell.execution_count is None, f"{cell.id} has stored output"
 
 
+@pytest.mark.parametrize("path", NOTEBOOKS + PAGES, ids=name_of)
+def test_every_picture_is_made_with_words(path):
+    """In prose it has alt text; in code it comes from the course's figures, which have theirs (lesson_run looks)."""
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "markdown":
+            shown = re.findall(r"!\[([^\]]*)\]\(", cell.source)
+            shown += [
+                found[1] if (found := re.search(r'(?:alt|aria-label)="([^"]*)"', tag)) else ""
+                for tag in re.findall(r"<(?:img|svg)[^>]*>", cell.source)
+            ]
+            assert all(len(words) >= 20 for words in shown), f"{cell.id} shows a picture without a text of 20 letters"
+        else:
+            drawn = re.search(r"pyplot|\bplt\.|\.plot\(|\.hist\(|Image\(|SVG\(", cell.source)
+            assert not drawn, f"{cell.id} draws with {drawn and drawn[0]!r}: a figure of figures.py says what it shows"
+
+
 def test_it_ends_with_the_cost_ledger_and_the_way_on(notebook):
     headings = [line for cell in notebook.cells if cell.cell_type == "markdown" for line in cell.source.splitlines() if line.startswith("##")]
     order = ["predict first", "playground", "your guess", "ledger", "now you can", "next"]

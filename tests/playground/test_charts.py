@@ -56,7 +56,7 @@ def test_a_band_spans_low_to_high_and_a_goal_is_named():
 def test_a_long_line_stays_small_and_ends_where_it_should():
     values = np.linspace(0, 1, 5000)
     drawing = chart("t", [Series(values, values, "#123456")], Axis("n", 0, 1), Axis("v", 0, 1))
-    assert len(drawing.svg()) < 6000 and "298.0 30.0" in drawing.svg()
+    assert len(drawing.svg()) < 6000 and "298.0 34.0" in drawing.svg()
 
 
 def test_points_differ_in_shape_as_well_as_colour():

@@ -1,5 +1,6 @@
 """The playground of data collection: the lesson's own functions, grown 10 labels at a time, frozen and asked."""
 
+import asyncio
 import itertools
 
 import numpy as np
@@ -226,6 +227,52 @@ def test_a_point_lies_where_the_pointer_was_lifted():
     hear(frame, "drag", stage="up", x=x, y=y)
     assert frame.state.own == (-20, 10, 0) and "Put down a point of class A at (-0.20, 0.10)" in frame.stage.status
     assert frame.model.scores == grown(frame.text).model.scores
+
+
+def test_the_curve_follows_a_point_in_slices_and_everything_else_has_its_turn():
+    async def scene():
+        frame = playground("data_collection?own=50,50,0")
+        for _ in range(8):
+            frame.run.start(1)
+            while frame.run.playing:
+                await asyncio.sleep(0)
+                hear(frame, "painted", number=frame.stage.frame["number"])
+        model, turns = frame.model, 0
+        before = [list(scores) for scores in model.scores]
+        drag(frame, (0.5, 0.5), (-0.3, 0.3))
+        while frame.state.own == (50, 50, 0) or model.held is not None:
+            await asyncio.sleep(0)
+        assert model.scores[-1] != before[-1], "the end of the curve should follow at once"
+        assert model.scores[0] == before[0], "the whole curve was learned again before anything else had its turn"
+        shown = frame.stage.frame["number"]
+        while model.catch_up(0) is False:
+            await asyncio.sleep(0)
+            turns += 1
+        await asyncio.sleep(0.02)
+        assert turns > 1 and frame.stage.frame["number"] > shown, "the curve was not shown anew"
+        assert "Put down a point of class A" in frame.stage.status
+        return frame
+
+    frame = asyncio.run(scene())
+    assert frame.model.scores == grown(frame.text, 8).model.scores
+
+
+def test_freezing_waits_until_the_curve_has_followed():
+    async def scene():
+        frame = playground("data_collection?own=50,50,0")
+        frame.model.step("10 labels", FOREVER)
+        frame.model.step("10 labels", FOREVER)
+        drag(frame, (0.5, 0.5), (-0.3, 0.3))
+        frame.controls.freeze.click()
+        while not frame.model.frozen:
+            await asyncio.sleep(0)
+        trained = frame.model.meter.training.passes
+        await asyncio.sleep(0.05)
+        assert frame.model.meter.training.passes == trained, "a frozen model went on training"
+        return frame
+
+    frame = asyncio.run(scene())
+    assert frame.model.scores == grown(frame.text, 2).model.scores
 
 
 def test_freezing_puts_down_what_is_in_hand():

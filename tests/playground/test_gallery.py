@@ -1,15 +1,20 @@
-"""The gallery: every lesson's playground in one menu, made when wanted, kept while another is shown."""
+"""The gallery: a button for every lesson's playground, each made when wanted and kept while another is shown."""
 
 import asyncio
 import threading
+import json
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from benchmark_playground import PLAYGROUNDS
 
 from ai_lifecycle.course import LESSONS
 from ai_lifecycle.playground.gallery import FIRST, gallery, names
+from ai_lifecycle.playground.screen import WORDS_SECONDS
 
 ROOT = Path(__file__).parents[2]
+LONG = {"optimization?epochs=2000": 600}  # steps until lines have all the points they may have; others 40
 
 
 def test_it_holds_the_playground_of_every_lesson_that_is_written():
@@ -21,7 +26,7 @@ def test_it_holds_the_playground_of_every_lesson_that_is_written():
 def test_a_state_chooses_its_playground(name):
     shown = gallery(f"{name}?seed=31")
     assert shown.menu.value == name and shown.frame.text == f"{name}?seed=31"
-    assert shown.page.children[1].children == (shown.frame.controls.page,)
+    assert shown.page.children[-1].children == (shown.frame.controls.page,)
 
 
 def test_without_a_state_or_with_a_strange_one_the_first_is_shown_and_a_strange_one_is_told():
@@ -44,11 +49,34 @@ def test_a_menu_that_reports_on_another_thread_acts_on_the_kernels_loop():
         thread = threading.Thread(target=lambda: setattr(shown.menu, "value", other))
         thread.start()
         await asyncio.to_thread(thread.join)
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.01)
         return shown.frame
 
     frame = asyncio.run(choose())
     assert frame.scenario.name == list(names().values())[0] and frame.run._loop is not None
+
+
+SLOWEST = 1 / 30  # seconds from one picture to the next of a heavy state, where the pace asks for less
+MOST_BYTES = 58_000  # of the 60 kB that a picture may take on its way: the rest is the message around it
+
+
+@pytest.mark.parametrize("name", names().values())
+@pytest.mark.parametrize("heaviest", [False, True], ids=["usual", "heaviest"])
+def test_a_picture_stays_small_however_long_a_run_was(name, heaviest):
+    *states, pace = PLAYGROUNDS[name]
+    frame = import_module(f"ai_lifecycle.playground.{name}").playground(states[heaviest])
+    unit, seconds = frame.scenario.paces[pace]
+    # What lies over the pictures comes along with some of them only, the fewest of them the slowest that is allowed.
+    share = min(max(seconds, SLOWEST) / WORDS_SECONDS, 1)
+    try:
+        for _ in range(LONG.get(states[heaviest], 40)):
+            if not frame.model.over:
+                frame.model.step(unit, float("inf"))
+        frame.draw()
+        taken = len(json.dumps(frame.stage.frame)) + share * len(json.dumps(frame.stage.cover))
+        assert 1000 < taken < MOST_BYTES, f"a picture takes {taken:.0f} bytes"
+    finally:
+        frame._close()
 
 
 def test_pages_without_widgets_get_the_picture_of_the_one_that_is_shown():

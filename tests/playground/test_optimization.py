@@ -204,7 +204,7 @@ def test_every_preset_has_words_tables_and_a_picture(text):
     frame.controls.step.click()
     frame.controls.tables.click()
     frame.controls.freeze.click()
-    frame._key("Enter")
+    frame.touch.heard({"kind": "key", "panel": "map", "key": "Enter"})
     assert frame.stage.error == "" and "unchanged" in frame.stage.status
     for racer in frame.model.racers:
         assert racer.name in frame.controls.words.value

@@ -2,8 +2,10 @@
 
 import asyncio
 import threading
+import time
 
 import pytest
+from processes import PATIENCE
 
 from ai_lifecycle.playground.run import Run
 from ai_lifecycle.playground.stage import ACKNOWLEDGE_EVERY, IN_FLIGHT
@@ -27,12 +29,11 @@ class Page:
         self.frame.stage._handle_custom_msg({"kind": kind, "view": "page", **more}, [])
 
 
-async def until(condition, turns: int = 5000) -> None:
-    for _ in range(turns):
-        if condition():
-            return
+async def until(condition) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, "it never happened"
         await asyncio.sleep(0.002)
-    raise AssertionError("it never happened")
 
 
 def test_other_work_goes_on_while_it_plays():
@@ -143,3 +144,25 @@ def test_without_a_loop_everything_happens_at_once(units):
     run = Run(lambda seconds: True, lambda: done.append(1), lambda: 0, lambda: True, done.append)
     run.start(units)
     assert len(done) == units and not run.playing
+
+
+def test_work_in_slices_leaves_others_their_turn_and_tells_what_goes_wrong():
+    def run_of(failed):
+        return Run(lambda seconds: True, lambda: None, lambda: 0.0, lambda: True, failed)
+
+    async def scene():
+        told, turns, done = [], [], []
+        run = run_of(told.append)
+        slices = iter([False, False, True])
+        run.in_slices(lambda seconds: next(slices), lambda: done.append(len(turns)))
+        while not done:
+            turns.append(1)
+            await asyncio.sleep(0)
+        assert done == [2], "others had no turn between the slices"
+        run.in_slices(lambda seconds: 1 / 0, lambda: done.append("never"))
+        assert len(done) == 1 and isinstance(told[0], ZeroDivisionError)
+
+    asyncio.run(scene())
+    asked, done = [], []
+    run_of(None).in_slices(lambda seconds: asked.append(seconds) or True, lambda: done.append(1))
+    assert asked == [float("inf")] and done == [1], "in a script it should be done at once"

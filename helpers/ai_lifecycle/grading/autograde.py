@@ -5,11 +5,12 @@ What a gradebook would hold about the lesson is computed from its source noteboo
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -22,8 +23,10 @@ from traitlets.config import Config
 from ai_lifecycle.course import Lesson
 from ai_lifecycle.grading import doctor
 from ai_lifecycle.grading.errors import UserError
+from ai_lifecycle.grading.evidence import evidence_of
 from ai_lifecycle.grading.notebooks import Task, grading, identity, read_notebook, tasks
 from ai_lifecycle.grading.paths import CourseFiles
+from ai_lifecycle.grading.progress_record import stamp
 from ai_lifecycle.grading.scores import PASSED, Question, TaskResult, questions, task_results
 from ai_lifecycle.grading.watched_execution import watching
 
@@ -33,6 +36,7 @@ class CheckReport:
     """What one check found. path: the notebook. repairs: what was mended in the copy that ran, a sentence each.
 
     trouble: why the notebook did not run to its end, "" if it did. seed: what the random cases grew from.
+    checked: when. evidence: by kind, what the notebook showed when it ran (`evidence.evidence_of`).
     """
 
     lesson: Lesson
@@ -43,6 +47,8 @@ class CheckReport:
     repairs: tuple[str, ...]
     trouble: str
     seed: str
+    checked: str
+    evidence: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def points(self) -> float:
@@ -82,10 +88,10 @@ def run_and_score(
     notebook = sanitized(mended, reference, config)
     lay_out(folder, lesson, path, course, config)
     trouble = execute(notebook, config, kernel, folder, on_cell, source)
-    asked = tuple(tasks(source))
+    asked, checked = tuple(tasks(source)), stamp()
     return CheckReport(
         lesson, path, asked, tuple(task_results(notebook, asked)), tuple(questions(notebook)), tuple(repairs),
-        trouble, os.environ.get("AI_LIFECYCLE_SEED", ""),
+        trouble, os.environ.get("AI_LIFECYCLE_SEED", ""), checked, evidence_of(notebook, checked),
     )  # fmt: skip
 
 

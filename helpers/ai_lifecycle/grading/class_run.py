@@ -27,24 +27,25 @@ from ai_lifecycle.grading.student_rows import Progress, StudentRow
 from ai_lifecycle.grading.submission import Executed, Learned, SubmissionGrader
 from ai_lifecycle.grading.submitted_files import odd_student
 from ai_lifecycle.grading.trouble import last_error, reason
+from ai_lifecycle.grading.workers import EXECUTE as _EXECUTE, FEEDBACK as _FEEDBACK, LEARN as _LEARN
 from ai_lifecycle.grading.workers import HUNG, Done, Workers
 from ai_lifecycle.grading.writer import Entry, Writer, move_into_place
 
 STAGING = ".grading"  # in the course folder: journals, and files on their way to their place
-_EXECUTE, _FEEDBACK, _LEARN = "execute", "feedback", "learn"
 _WORTH_LEARNING = 4  # with fewer submissions, compiling for all of them takes longer than it saves
 # A submission may take as long as so many cells that run to their limit.
 _CELLS_OF_PATIENCE = 30
 
 
 class ClassRun:
-    """One run over a class. jobs: how many submissions run at once."""
+    """One run over a class. jobs: how many submissions run at once on this machine. elsewhere: see `_workers`."""
 
     def __init__(
-        self, api: NbGraderAPI, lesson: Lesson, journal: Journal, asked: tuple[Task, ...], jobs: int, guard: Guard
-    ) -> None:
+        self, api: NbGraderAPI, lesson: Lesson, journal: Journal, asked: tuple[Task, ...], jobs: int, guard: Guard,
+        elsewhere: Callable[..., Any] | None = None,
+    ) -> None:  # fmt: skip
         self.api, self.lesson, self.journal, self.asked, self.jobs = api, lesson, journal, asked, jobs
-        self.guard = guard
+        self.guard, self.elsewhere = guard, elsewhere
         self.learned = Learned()  # from the lesson's solution, once that has run
         self.staging = Path(api.coursedir.root) / STAGING / lesson.name
         self.files = ClassFiles(api.coursedir, lesson.name, journal, asked)
@@ -80,10 +81,11 @@ class ClassRun:
 
     def _run(self, waiting: deque[str], on_progress: Callable[[Progress], None]) -> None:
         self._total, self._began, self._finished = len(waiting), time.monotonic(), 0
-        root = Path(self.api.coursedir.root)
-        self.grader = SubmissionGrader(self.api.config, root, self.staging, self.recorded, self.asked, self.guard)
-        if waiting:
-            self.grader.warm_up()
+        if self.elsewhere is None:
+            root = Path(self.api.coursedir.root)
+            self.grader = SubmissionGrader(self.api.config, root, self.staging, self.recorded, self.asked, self.guard)
+            if waiting:
+                self.grader.warm_up()
         gc.freeze()  # what is there already no collection looks at, here or in a worker: half a million objects
         try:
             self._share_out(waiting, on_progress)
@@ -92,18 +94,25 @@ class ClassRun:
 
     def _share_out(self, waiting: deque[str], on_progress: Callable[[Progress], None]) -> None:
         """Have workers do what there is to do."""
-        patience = _CELLS_OF_PATIENCE * float(self.api.config.Execute.get("timeout", 30) or 60)
-        with Workers(self._prepare, min(self.jobs, len(waiting) + len(self.feedback)), patience) as workers:
+        with self._workers(len(waiting)) as workers:
             is_strict = waiting and self.guard.second is not None  # then nobody is graded before the solution
-            if is_strict or (len(waiting) >= _WORTH_LEARNING and self._compiles()):
+            is_worth_it = self.elsewhere is None and len(waiting) >= _WORTH_LEARNING and warm_kernels.compiles()
+            if is_strict or is_worth_it:
                 workers.give((_LEARN, "", None))
             while waiting or self.feedback or workers.is_busy():
-                while workers.has_room() and (self.feedback or (waiting and not (is_strict and self._is_learning(workers)))):
+                while workers.has_room() and (self.feedback or (waiting and not (is_strict and _is_learning(workers)))):
                     workers.give(self.feedback.popleft() if self.feedback else (_EXECUTE, waiting.popleft(), self.learned))
                 on_progress(self._progress(workers))
                 for done in workers.finished(timeout=1.0):
                     self._take(done)
             on_progress(self._progress(workers))
+
+    def _workers(self, waiting: int) -> Any:
+        """Return what does the tasks: processes of this machine, or what `elsewhere` gives, used in the same way."""
+        patience = _CELLS_OF_PATIENCE * float(self.api.config.Execute.get("timeout", 30) or 60)
+        if self.elsewhere is not None:
+            return self.elsewhere(self.recorded, self.files.folder, self.staging, patience, waiting >= _WORTH_LEARNING)
+        return Workers(self._prepare, min(self.jobs, waiting + len(self.feedback)), patience)
 
     def _prepare(self) -> Callable[[tuple[str, str, Any]], Executed]:
         """In a new worker: return what does a task there."""
@@ -123,14 +132,6 @@ class ClassRun:
             return grader.execute(student)
 
         return act
-
-    def _is_learning(self, workers: Workers) -> bool:
-        return any(worker.task and worker.task[0] == _LEARN for worker in workers.workers)
-
-    def _compiles(self) -> bool:
-        """Whether the lesson has JAX compile something."""
-        kernels = warm_kernels.current()
-        return kernels is not None and bool({"keras", "jax"} & {name.split(".")[0] for name in kernels.modules})
 
     def _take(self, done: Done) -> None:
         what, student, marks = done.task
@@ -172,6 +173,7 @@ class ClassRun:
     def _fail(self, student: str, trouble: str) -> None:
         """A submission that cannot be graded has no graded files; the gradebook knows that it is there."""
         self.rows[student] = StudentRow(student, trouble=trouble)
+        self.journal.note("failed", student=student, why=trouble)
         shutil.rmtree(self.files.folder("autograded", student), ignore_errors=True)
         names = {path.stem for path in self.files.folder("submitted", student).glob("*.ipynb")}
         with suppress(SQLAlchemyError, MissingEntry, ValueError):
@@ -205,8 +207,8 @@ class ClassRun:
             student, entry.score, entry.max_score, outcomes, entry.needs_manual_grade, regraded, "", flags, notes
         )
 
-    def _progress(self, workers: Workers) -> Progress:
-        running = tuple(worker.task[1] for worker in workers.workers if worker.task and worker.task[0] == _EXECUTE)
+    def _progress(self, workers: Any) -> Progress:
+        running = tuple(student for what, student, _ in workers.tasks() if what == _EXECUTE)
         left, taken = self._total - self._finished, time.monotonic() - self._began
         seconds_left = taken / self._finished * left if self._finished else None
         rows = [row for row in self.rows.values() if row.regraded]
@@ -223,3 +225,7 @@ _DIED = "the process that graded it ended: what it printed may have been too muc
 
 def _digest(marks: Marks) -> str:
     return hashlib.sha256(repr(sorted(map(repr, vars(marks).items()))).encode()).hexdigest()
+
+
+def _is_learning(workers: Any) -> bool:
+    return any(what == _LEARN for what, _, _ in workers.tasks())

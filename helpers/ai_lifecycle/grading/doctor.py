@@ -12,8 +12,7 @@ from ai_lifecycle.course import LESSONS, Lesson, UnknownLesson, find_lesson
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.merge import arrange, content, dress, find_originals, make_ordinary
 from ai_lifecycle.grading.notebooks import grading, identity, is_answer, is_graded, read_notebook, write_notebook
-from ai_lifecycle.grading.paths import CourseFiles
-from ai_lifecycle.grading.working_copy import save_older_version
+from ai_lifecycle.grading.paths import CourseFiles, save_older_version
 
 # Tags by which Jupyter would not run a cell, or would not mind its error; the course may have set them itself.
 DISARMING_TAGS = {"skip-execution", "raises-exception"}

@@ -60,6 +60,10 @@ def check_notebook(
 def grade_class(lesson: Lesson, root: Path, **options: Any) -> "GradeSummary":
     """Grade a class: see gradebook.grade_lesson, which this calls while the lesson's libraries are being imported."""
     root, source = course_folder(lesson, root)
+    if options.get("scheduler"):  # its workers import the libraries
+        from ai_lifecycle.grading.gradebook import grade_lesson
+
+        return grade_lesson(lesson, root, **options)
     from ai_lifecycle.grading.sandbox import survey
 
     with kernels_for(source, sandbox=survey(options.get("sandbox", "auto")), hidden=[root]):
@@ -74,10 +78,16 @@ def course_folder(lesson: Lesson, root: Path) -> tuple[Path, Path]:
 
     Raises UserError if it is no course folder, or the lesson is not written.
     """
+    root = course_root(root)
+    return root, CourseFiles(root, is_clone=True).source_of(lesson)
+
+
+def course_root(root: Path) -> Path:
+    """Return an instructor's course folder, in full. Raises UserError if it is none."""
     root = root.resolve()
     if not (root / "nbgrader_config.py").is_file():
         raise UserError(f"{root} is not a course folder: it has no nbgrader_config.py; name one with --course.")
-    return root, CourseFiles(root, is_clone=True).source_of(lesson)
+    return root
 
 
 def find_notebook(lesson: Lesson, course_dir: Path | None = None) -> Path:
@@ -103,39 +113,34 @@ def find_notebook(lesson: Lesson, course_dir: Path | None = None) -> Path:
 def remember(report: "CheckReport") -> tuple[dict[str, str], str]:
     """Keep what a check found in the working copy the notebook belongs to.
 
-    Returns the title of each task's next hint, by task id, and why nothing could be kept, "" if that went well.
+    Returns the title of each task's next hint, by task id, and what went wrong with keeping it, "" if nothing did.
     A task that was tried and not passed gets the next rung of its ladder at each check; the last one stays.
     A notebook outside of any working copy leaves no trace.
     """
-    from ai_lifecycle.grading.progress import read_progress, record
-    from ai_lifecycle.grading.scores import BROKEN, NOT_YET
+    from ai_lifecycle.grading.progress import keep, read_progress
+    from ai_lifecycle.grading.progress_record import LessonRecord, TaskRecord
+    from ai_lifecycle.grading.scores import BROKEN, NOT_YET, PASSED
 
-    working_copy = find_working_copy(report.path.parent)
-    lesson = read_progress(working_copy).get(report.lesson.name, {})
-    known = lesson.get("tasks", {}) if isinstance(lesson, dict) else {}
+    working_copy, when = find_working_copy(report.path.parent), report.checked
+    before = read_progress(working_copy) if (working_copy / STATE).is_dir() else None
+    known = before.lessons.get(report.lesson.name, LessonRecord(when)) if before else LessonRecord(when)
     ladders = {task.id: task.hints for task in report.tasks}
     offered, entries = {}, {}
     for result in report.results:
-        ladder, shown = ladders[result.task], _hints_shown(known, result.task)
+        ladder, shown = ladders[result.task], known.tasks[result.task].hints if result.task in known.tasks else 0
         if ladder and result.outcome in (NOT_YET, BROKEN):
             shown = min(shown + 1, len(ladder))
             offered[result.task] = ladder[shown - 1].title
-        entries[result.task] = {
-            "outcome": result.outcome, "points": result.points, "max_points": result.max_points, "hints": shown
-        }  # fmt: skip
+        passed = when if result.outcome == PASSED else ""
+        entries[result.task] = TaskRecord(result.outcome, result.points, result.max_points, when, passed, shown)
+    if before is None:
+        return offered, ""
+    answered = {question.id: when for question in report.questions if question.attempted}
     try:
-        if (working_copy / STATE).is_dir():
-            record(working_copy, report.lesson, entries)
+        keep(working_copy, {report.lesson.name: LessonRecord(when, entries, answered, report.evidence)})
     except UserError as error:  # what was found out is shown all the same
         return offered, f"Your progress was not kept. {error}"
-    return offered, ""
-
-
-def _hints_shown(known: Any, task: str) -> int:
-    """Return how many hints a task has had; 0 if the progress file does not tell."""
-    entry = known.get(task) if isinstance(known, dict) else None
-    shown = entry.get("hints", 0) if isinstance(entry, dict) else 0
-    return shown if isinstance(shown, int) and shown >= 0 else 0
+    return offered, before.note
 
 
 @contextmanager

@@ -7,7 +7,8 @@ import os
 import tempfile
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,11 @@ from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.journal import Journal
 from ai_lifecycle.grading.guard import Guard
 from ai_lifecycle.grading.notebooks import tasks
+from ai_lifecycle.grading.parcel import pack
 from ai_lifecycle.grading.paths import CourseFiles
+from ai_lifecycle.grading.policy import Report
 from ai_lifecycle.grading.sandbox import survey
+from ai_lifecycle.grading.sandboxed_kernels import SandboxedKernels
 from ai_lifecycle.grading.second_verdict import in_words
 from ai_lifecycle.grading.student_rows import Progress, StudentRow
 from ai_lifecycle.grading.trouble import last_error
@@ -57,6 +61,7 @@ def grade_lesson(
     again: bool = False,
     jobs: int | None = None,
     sandbox: str = "auto",
+    scheduler: str | None = None,
     strict: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> GradeSummary:
@@ -67,33 +72,58 @@ def grade_lesson(
     again: grade also what is graded already and has not changed.
     jobs: how many submissions run at once, by default as many as there are processors.
     sandbox: "require", "auto" (the layers that this machine has) or "off" (submissions can do whatever you can).
+    scheduler: run them on the workers of the dask scheduler at this address, such as "tcp://127.0.0.1:8786".
     strict: whether tests that passed are judged again, by a clean kernel that gets only answers (see second_verdict).
     on_progress: called whenever something has changed.
     The same call again, after whatever ended this one, goes on with what is left.
     Raises UserError if there is nothing to grade or nbgrader cannot work here.
     """
     began = time.monotonic()
+    if strict and scheduler:
+        raise UserError("--strict judges on this machine; leave out --scheduler, or --strict.")
     root, source = course_folder(lesson, root)
     journal = Journal(journal_of(root, lesson))
     # Settings choose a seed for a run that has none; a run that goes on has one.
     seed = os.environ.get("AI_LIFECYCLE_SEED") or journal.unfinished_seed
     if seed:
         os.environ["AI_LIFECYCLE_SEED"] = seed
-    layers = survey(sandbox)
-    with warnings.catch_warnings(), checked_once(), kernels_for(source, sandbox=layers, hidden=[root]) as kernels:
+    layers = survey("off" if scheduler else sandbox)
+    with warnings.catch_warnings(), checked_once(), _kernels_and_cluster(root, source, layers, scheduler) as (
+        kernels,
+        workers_of,
+    ):
         warnings.simplefilter("ignore")  # SQLAlchemy's and nbformat's, about nbgrader: nobody here can mend them
         api = open_nbgrader(root, database)
         students = submitted_students(api, root, lesson)
         note_lesson(api, lesson)
         journal.note("run", seed=os.environ["AI_LIFECYCLE_SEED"])
         guard = Guard.of(lesson, CourseFiles(root, is_clone=True), api.config, kernels, strict)
-        run = ClassRun(api, lesson, journal, tuple(tasks(guard.source)), jobs or os.cpu_count() or 1, guard)
+        asked, elsewhere = tuple(tasks(guard.source)), None
+        if workers_of is not None:
+            beside = pack(source.parent, lambda path: path.suffix != ".ipynb")
+            elsewhere = workers_of.workers(asked, api.config, guard, beside, sandbox)
+        run = ClassRun(api, lesson, journal, asked, jobs or os.cpu_count() or 1, guard, elsewhere)
         rows = run.grade(students, again, on_progress or (lambda progress: None))
         journal.note("finished")
     seed, taken = os.environ["AI_LIFECYCLE_SEED"], time.monotonic() - began
+    protected = tuple(layers.in_words() if workers_of is None else workers_of.sandbox)
     second = in_words(len(run.asked), run.learned.passed_over) if strict and any(row.regraded for row in rows) else []
-    told = tuple(layers.in_words()), tuple(second)
-    return GradeSummary(lesson, root, tuple(rows), seed, api.coursedir.db_url, taken, *told)
+    return GradeSummary(lesson, root, tuple(rows), seed, api.coursedir.db_url, taken, protected, tuple(second))
+
+
+@contextmanager
+def _kernels_and_cluster(root: Path, source: Path, layers: Report, scheduler: str | None) -> Iterator[tuple[Any, Any]]:
+    """Give the kernels of this machine, or the cluster that has its own. Raises UserError if there is no cluster."""
+    if scheduler is None:
+        with kernels_for(source, sandbox=layers, hidden=[root]) as kernels:
+            yield kernels, None
+        return
+    try:
+        from ai_lifecycle.grading.cluster import cluster
+    except ModuleNotFoundError as error:
+        raise UserError(f"--scheduler needs {error.name}; install it: pip install 'ai-lifecycle[cluster]'.") from None
+    with cluster(scheduler) as workers_of:
+        yield SandboxedKernels(layers), workers_of
 
 
 def journal_of(root: Path, lesson: Lesson) -> Path:
@@ -110,9 +140,10 @@ def submitted_students(api: NbGraderAPI, root: Path, lesson: Lesson) -> list[str
     return students
 
 
-def open_nbgrader(root: Path, database: str | None = None) -> NbGraderAPI:
+def open_nbgrader(root: Path, database: str | None = None, *, new: bool = True) -> NbGraderAPI:
     """Return nbgrader's API for a course folder, with the settings its own commands would find, and silent.
 
+    new: whether to make the gradebook if there is none.
     Raises UserError if the settings cannot be read or the gradebook cannot be opened.
     """
     app = NbGrader(log_level="CRITICAL", raise_config_file_errors=True)
@@ -123,6 +154,9 @@ def open_nbgrader(root: Path, database: str | None = None) -> NbGraderAPI:
         raise UserError(f"nbgrader_config.py in {root} cannot be read: {error}.") from None
     if database:
         app.coursedir.db_url = database
+    address = app.coursedir.db_url
+    if not new and address.startswith("sqlite:///") and not Path(address.removeprefix("sqlite:///")).is_file():
+        raise UserError(f"There is no gradebook {address} yet; `ai-lifecycle grade` makes it.")
     try:
         api = NbGraderAPI(app.coursedir, config=app.config)
         api.gradebook.close()

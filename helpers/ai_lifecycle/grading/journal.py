@@ -76,6 +76,7 @@ class Journal:
         elif what == "begun":
             self.last.pop(("graded", student), None)
             self.last.pop(("feedback", student), None)
+            self.last.pop(("failed", student), None)
         elif what == "graded":
             self.last.pop(("begun", student), None)
             self.graded_in_run.add(student)

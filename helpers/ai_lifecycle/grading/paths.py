@@ -5,6 +5,7 @@ import os
 import stat
 import sysconfig
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from ai_lifecycle.course import Lesson
@@ -128,3 +129,17 @@ def write_bytes(path: Path, data: bytes) -> None:
 def write_text(path: Path, text: str) -> None:
     """Write text, as UTF-8, the way `write_bytes` does."""
     write_bytes(path, text.encode("utf-8"))
+
+
+def save_older_version(path: Path, now: datetime | None = None, word: str = "before") -> Path:
+    """Copy a file beside itself under a name with the time in it, and return the copy's path.
+
+    now: by default the clock's. word: what stands between the name and the time.
+    Raises UserError if it cannot be written.
+    """
+    stamp = (now or datetime.now()).strftime("%Y-%m-%d-%H%M%S")
+    number, older = 2, path.with_name(f"{path.stem}.{word}-{stamp}{path.suffix}")
+    while older.exists():
+        number, older = number + 1, path.with_name(f"{path.stem}.{word}-{stamp}-{number}{path.suffix}")
+    write_bytes(older, path.read_bytes())
+    return older

@@ -44,6 +44,12 @@ def use(kernels: "WarmKernels") -> None:
     _current[:] = [kernels]
 
 
+def compiles() -> bool:
+    """Whether the warm kernels of this process are for a lesson that has JAX compile something."""
+    kernels = current()
+    return kernels is not None and bool({"keras", "jax"} & {name.split(".")[0] for name in kernels.modules})
+
+
 class WarmKernels:
     """A template process and the kernels it forked; while entered, kernel managers of this process are served from it.
 

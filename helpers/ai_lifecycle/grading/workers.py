@@ -17,6 +17,8 @@ from typing import Any
 from ai_lifecycle.grading.template import die_with_parent
 
 DIED, HUNG = "died", "hung"
+# What a task of grading asks for: the first of its three parts, before the student and what else is needed.
+EXECUTE, FEEDBACK, LEARN = "execute", "feedback", "learn"
 
 
 @dataclass
@@ -54,6 +56,10 @@ class Workers:
     def __exit__(self, *error: object) -> None:
         for worker in self.workers:
             _end(worker)
+
+    def tasks(self) -> list[Any]:
+        """Return the tasks that are under way."""
+        return [worker.task for worker in self.workers if worker.task is not None]
 
     def has_room(self) -> bool:
         """Whether a worker has nothing to do."""

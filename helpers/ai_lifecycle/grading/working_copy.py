@@ -1,16 +1,20 @@
-"""The learner's own copy of the course: made once, brought up to date ever after, never overwritten."""
+"""The learner's own copy of the course: made once, brought up to date ever after, never overwritten.
+
+Light to import on purpose: nbformat is loaded only where two versions of a notebook are merged.
+"""
 
 import stat
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-
-from nbformat.notebooknode import NotebookNode
+from typing import TYPE_CHECKING
 
 from ai_lifecycle.grading.errors import UserError
-from ai_lifecycle.grading.merge import merge
-from ai_lifecycle.grading.notebooks import notebook_text, parse_notebook, read_notebook
-from ai_lifecycle.grading.paths import STATE, write_bytes
+from ai_lifecycle.grading.paths import STATE, save_older_version, write_bytes
+from ai_lifecycle.grading.quick_import import without_address_checks
+
+if TYPE_CHECKING:
+    from nbformat.notebooknode import NotebookNode
 
 
 @dataclass
@@ -104,6 +108,10 @@ def _update_notebook(
     source: Path, mine: Path, old: bytes | None, relative: Path, now: datetime, summary: Summary
 ) -> bool:
     """Merge one notebook in place. Returns whether it now stands on the new release."""
+    without_address_checks()
+    from ai_lifecycle.grading.merge import merge
+    from ai_lifecycle.grading.notebooks import notebook_text, read_notebook
+
     try:
         learner = read_notebook(mine)
     except UserError as error:
@@ -119,22 +127,11 @@ def _update_notebook(
     return True
 
 
-def _notebook_or_none(data: bytes | None) -> NotebookNode | None:
+def _notebook_or_none(data: bytes | None) -> "NotebookNode | None":
     """Return the notebook in a base copy, None if there is none or somebody has spoilt it."""
+    from ai_lifecycle.grading.notebooks import parse_notebook
+
     try:
         return parse_notebook(data.decode("utf-8"), "the base copy") if data is not None else None
     except (UserError, UnicodeDecodeError):
         return None
-
-
-def save_older_version(path: Path, now: datetime | None = None) -> Path:
-    """Copy a file beside itself under a name with the time in it, and return the copy's path.
-
-    Raises UserError if it cannot be written.
-    """
-    stamp = (now or datetime.now()).strftime("%Y-%m-%d-%H%M%S")
-    number, older = 2, path.with_name(f"{path.stem}.before-{stamp}{path.suffix}")
-    while older.exists():
-        number, older = number + 1, path.with_name(f"{path.stem}.before-{stamp}-{number}{path.suffix}")
-    write_bytes(older, path.read_bytes())
-    return older

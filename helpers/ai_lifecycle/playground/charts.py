@@ -6,23 +6,20 @@ from math import ceil, floor, log10
 
 import numpy as np
 
+from ai_lifecycle.palette import COLOURS, DASHES  # noqa: F401 - a view finds them beside the charts that show them
 from ai_lifecycle.playground.drawing import FAINT, INK, PAPER, Drawing
+from ai_lifecycle.playground.lines import line, thinned
 
 CHART_SIZE = (310, 220)
-# Colours of things that stand side by side, told apart by people with any colour vision (Okabe and Ito, 2008), and in
-# black and white by their dashes and the shapes of their points. Training's and inference's own colours are not among them.
-COLOURS = ("#009E73", "#CC79A7", "#8A6A00", "#3D85C6", "#7A4FBF", "#5F6B6D")
-DASHES = ("", "6 4", "2 4", "10 4 2 4", "10 4", "4 2")
-_LEFT, _RIGHT, _ABOVE, _BELOW = 44, 12, 30, 38  # the room around the axes
+_LEFT, _RIGHT, _ABOVE, _BELOW = 44, 12, 34, 38  # the room around the axes
 _LINE = 15  # of the key above the axes
-_MOST = 150  # points of a line: a sheet has no room for more
 
 
 @dataclass(frozen=True)
 class Series:
     """One line or one cloud of points.
 
-    x, y: values, the same number of each; what is not finite is left out. colour, dash: see COLOURS and DASHES.
+    x, y: values, the same number of each; what is not finite is left out. colour, dash: see `palette`.
     low, high: the edges of a band of spread around y. dots: draw points, and no line. words: its line in the key.
     """
 
@@ -88,14 +85,15 @@ def chart(
     if goal is not None:
         y = box.y([goal])[0]
         drawing.path(f"M{box.left} {y:.1f}L{box.right} {y:.1f}", INK, 1.2, opacity=0.6, dash="2 4")
-        drawing.text(box.right, y - 3, "goal", size=11, anchor="end")
     for one in series:
         _band(drawing, box, one)
-    for line, one in enumerate(series):
-        _marks(drawing, box, one, square=line % 2 == 1)
-    squares = {id(one): line % 2 == 1 for line, one in enumerate(series)}
-    for line, one in enumerate(key):
-        y = _ABOVE + _LINE * line
+    for place, one in enumerate(series):
+        _marks(drawing, box, one, square=place % 2 == 1)
+    if goal is not None:
+        _name_goal(drawing, box.right, box.y([goal])[0])
+    squares = {id(one): place % 2 == 1 for place, one in enumerate(series)}
+    for place, one in enumerate(key):
+        y = _ABOVE + _LINE * place
         cap = ("square" if squares[id(one)] else "round") if one.dots else "butt"
         mark = f"M18 {y}h0" if one.dots else f"M8 {y}L28 {y}"
         drawing.path(mark, one.colour, 8 if one.dots else 3, dash="" if one.dots else one.dash, cap=cap)
@@ -143,6 +141,12 @@ def _axes(drawing: Drawing, box: _Box) -> None:
     drawing.text(box.left + 5, box.top + 8, f"↑ {box.up.name}", size=11)
 
 
+def _name_goal(drawing: Drawing, right: float, y: float) -> None:
+    """Write the goal's name above its line, on paper of its own: lines pass there."""
+    drawing.rect(right - 28, y - 14, 28, 12, fill=PAPER, round=3)
+    drawing.text(right - 2, y - 4, "goal", size=11, anchor="end")
+
+
 def _band(drawing: Drawing, box: _Box, one: Series) -> None:
     """Draw the spread as one broad stroke a value: a Drawing knows lines only."""
     if not len(one.low):
@@ -163,7 +167,4 @@ def _marks(drawing: Drawing, box: _Box, one: Series, square: bool) -> None:
         drawing.path(dots, PAPER, 9.5, cap=cap)
         drawing.path(dots, one.colour, 7.5, cap=cap)
     elif len(x):
-        if len(x) > _MOST:
-            kept = np.r_[0 : len(x) - 1 : len(x) // _MOST, len(x) - 1]
-            x, y = x[kept], y[kept]
-        drawing.path("M" + "L".join(f"{a:.1f} {b:.1f}" for a, b in zip(x, y)), one.colour, 2, dash=one.dash)
+        drawing.path(line(*thinned(x, y)), one.colour, 2, dash=one.dash)

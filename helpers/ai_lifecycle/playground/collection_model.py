@@ -73,9 +73,10 @@ class Model:
         self.cursor: Spot | None = None
         self.held: int | None = None
         self.dragging = self._behind = False
+        self._stale: list[tuple[int, int]] = []  # (place in sizes, collection) whose score is of other own points
         self._rest_until = 0.0
         self.own = own_rows(state.own, self.flaws.leak)
-        self._refit(whole=True)
+        self._refit()
 
     @property
     def over(self) -> str:
@@ -86,6 +87,8 @@ class Model:
     def step(self, unit: str, seconds: float) -> bool:
         """Collect and fit until one unit (fit, 10 labels) is complete or the time is up; True if complete."""
         deadline = self._clock() + seconds
+        if not self.catch_up(seconds):
+            return False
         while not self.over:
             done = self._next_fit()
             if done or unit == "fit":
@@ -105,16 +108,17 @@ class Model:
         self._begun = []
         return True
 
-    def _fit(self, number: int, size: int) -> list:
+    def _fit(self, number: int, size: int, keep: bool = True) -> list:
         """Fit one collection's model to so many of its labels and the reader's points, and return its scores."""
         rows = joined(self._collections[number].first(size), self.own)
         trained = int((~rows.kept_aside).sum())
         model = self.meter.timed(self.meter.training, trained, lambda: train_on(rows))
-        self.models[number : number + 1] = [model]
+        if keep:
+            self.models[number : number + 1] = [model]
         return scores_of(model, rows, self.fresh, self.state.hole)
 
     def tune(self, state) -> None:
-        """Train anew on other points of the reader's: the whole curve, or only its end while a point is in hand.
+        """Train anew on other points of the reader's: the end of the curve at once, the rest in `catch_up`.
 
         Raises Refused while the weights are frozen.
         """
@@ -126,12 +130,27 @@ class Model:
                 self.held = None
         self.state = state
         if self._behind and self.held is None:
-            self._refit(whole=True)
+            self._refit()
+            self._behind = False
+            self._stale = [(place, number) for place in range(len(self.sizes) - 1) for number in range(SEEDS)]
         elif self._behind and self._clock() > self._rest_until:
             # A point in hand moves more often than eight models can be fitted: half of the time is left to the rest.
             begun = self._clock()
-            self._refit(whole=False)
+            self._refit()
             self._rest_until = 2 * self._clock() - begun
+
+    def catch_up(self, seconds: float) -> bool:
+        """Fit anew, from the end of the curve on, what is of other own points, for at most so long; True if done.
+
+        While a point is in hand there is nothing to do: it will lie somewhere else in a moment.
+        """
+        deadline = self._clock() + seconds
+        while self._stale and self.held is None:
+            place, number = self._stale.pop()
+            self.scores[place][number] = self._fit(number, self.sizes[place], keep=False)
+            if self._clock() > deadline:
+                break
+        return not self._stale or self.held is not None
 
     def take_away(self) -> str:
         """Take all of the reader's points away, and say so."""
@@ -139,17 +158,16 @@ class Model:
         self.tune(replace(self.state, own=()))
         return "No point is your own now: the models have learned again without them."
 
-    def _refit(self, whole: bool) -> None:
-        """Fit every model anew, at every size so far or at the last one only."""
-        for place in range(0 if whole else max(len(self.sizes) - 1, 0), len(self.sizes)):
-            self.scores[place] = [self._fit(number, self.sizes[place]) for number in range(SEEDS)]
+    def _refit(self) -> None:
+        """Fit every model anew at the last size, and those of the step that has begun."""
+        if self.sizes:
+            self.scores[-1] = [self._fit(number, self.sizes[-1]) for number in range(SEEDS)]
         size = (self.sizes[-1] if self.sizes else 0) + STEP
         self._begun = [self._fit(number, size) for number in range(len(self._begun))]
         if not self.sizes and not self._begun:
             self.models = []
             if len(self.own.labels):
                 self._fit(0, 0)
-        self._behind = self._behind and not whole
 
     def means(self) -> np.ndarray:
         """Return the means of the collections at each size so far, (sizes, 4)."""
@@ -176,6 +194,7 @@ class Model:
         """Lock or unlock the weights: NumPy itself refuses to write to them while they are locked."""
         self.held = None
         self.tune(self.state)
+        self.catch_up(float("inf"))  # nothing trains once they are locked
         self.frozen = frozen
         for model in self.models:
             for array in model:

@@ -7,10 +7,9 @@ from html import escape
 
 import numpy as np
 
-# The two classes, told apart by people with any colour vision (ColorBrewer PRGn), and by the points' shapes.
-# They are not the ledger's colours: those mean training and inference everywhere in the course.
-CLASS_COLOURS = ("#7B3FA0", "#1B8A5A")
-# The same two as a page with a dark theme may lighten them (see stage.css).
+from ai_lifecycle.palette import CLASS_COLOURS
+
+# The classes' colours as a page with a dark theme may lighten them (see stage.css).
 CLASS_INKS = tuple(f"var(--ai-class-{name}, {colour})" for name, colour in zip("ab", CLASS_COLOURS))
 INK = "currentColor"
 PAPER = "var(--jp-layout-color0, #fff)"

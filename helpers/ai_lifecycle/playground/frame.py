@@ -4,14 +4,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from ai_lifecycle.playground import links
 from ai_lifecycle.playground import state as states
 from ai_lifecycle.playground.layout import Controls, hide
-from ai_lifecycle.playground.pictures import Spot, in_data
 from ai_lifecycle.playground.run import Run
 from ai_lifecycle.playground.scenario import Look, Refused, Scenario
 from ai_lifecycle.playground.screen import Screen
 from ai_lifecycle.playground.stage import Stage
 from ai_lifecycle.playground.still import still_bundle
+from ai_lifecycle.playground.touch import Touch
 
 
 class Frame:
@@ -22,8 +23,9 @@ class Frame:
     """
 
     def __init__(self, scenario: Scenario, text: str = ""):
-        self.scenario, self.guess = scenario, None
+        self.scenario, self.guess, self._catching_up = scenario, None, False
         self.look = Look(scenario.lens.links[0]) if scenario.lens else Look()
+        self.touch = Touch(self)
         self.stage = Stage(scenario.panels, lambda message: self._post(self._heard, message))
         self.controls = Controls(scenario, self.stage)
         self.screen = Screen(scenario, self.controls, self.stage)
@@ -59,7 +61,7 @@ class Frame:
         for button, act in (
             (controls.play, self._play_or_pause), (controls.step, partial(self._start, 1)), (controls.reset, self._reset),
             (controls.freeze, self._freeze), (controls.commit, self._commit), (controls.edit, self._edit),
-            (controls.tables, self._tables), (controls.copy, self._copy),
+            (controls.tables, self._tables), (controls.copy, self._copy), (controls.share, self._share),
             *((button, partial(self._press, name)) for name, button in controls.buttons.items()),
         ):  # fmt: skip
             button.on_click(lambda _, act=act: self._post(act))
@@ -118,11 +120,11 @@ class Frame:
         if self.model.over or not self.run.playing:
             self._pause()
         else:
-            self._draw()
+            self.draw()
 
     def _pause(self) -> None:
         self.run.pause()
-        self._settle()
+        self.settle()
 
     def _reset(self) -> None:
         self._must_be_thawed()
@@ -137,7 +139,7 @@ class Frame:
             self.look = replace(self.look, place=self.model.nearest_place(self.look.place))
         self.stage.error = ""
         self.screen.state(state, self.text)
-        self._settle()
+        self.settle()
 
     def _close(self) -> None:
         """Let go of what a model holds outside this process, when its last view closes or another takes its place."""
@@ -163,24 +165,36 @@ class Frame:
 
     def _go(self, state) -> None:
         if states.same_run(self.state, state):
-            self._tune(state)
-            return self._settle()
+            self.tune(state)
+            return self.settle()
         self._must_be_thawed()
         states.check(state)
         self._begin(state)
 
-    def _tune(self, state) -> None:
+    def tune(self, state) -> None:
         """Make something else of the same model's answers: allowed at any time, and nothing starts over."""
         states.check(state)
         self.model.tune(state)
         self.state, self.stage.error = state, ""
         self.screen.state(state, self.text)
+        catch_up = getattr(self.model, "catch_up", None)
+        if catch_up and not self._catching_up and not catch_up(0):
+            self._catching_up = True
+            self.run.in_slices(lambda seconds: self.model.catch_up(seconds), self._caught_up)
+
+    def _caught_up(self) -> None:
+        self._catching_up = False
+        self.draw()
+        if not self.run.playing:
+            said = self.stage.status
+            self.screen.words(self.model, False)
+            self.stage.status = said
 
     def _press(self, name: str) -> None:
         said = self.scenario.buttons[name](self.model)
         if self.model.state != self.state:
-            self._tune(self.model.state)
-        self._settle()
+            self.tune(self.model.state)
+        self.settle()
         self.stage.status = said
 
     def _must_be_thawed(self) -> None:
@@ -188,9 +202,11 @@ class Frame:
             raise Refused("The weights are frozen, so nothing can change them. Press “Unfreeze” to train again.")
 
     def _freeze(self) -> None:
+        if self._catching_up:
+            return self._post(self._freeze)
         self.run.pause()
         self.model.freeze(not self.model.frozen)
-        self._settle()
+        self.settle()
         if self.model.frozen:
             self.stage.status = f"Frozen: training is off. {self.scenario.asking}"
 
@@ -201,25 +217,26 @@ class Frame:
     def _edit(self) -> None:
         self._must_be_thawed()
         self.model.edit(self.look.place, self.controls.value.value)
-        self._settle()
+        self.settle()
         self.stage.status = "A weight was set by hand: from here on, the state string alone no longer gives this run."
 
     def _choose(self, text: str) -> None:
-        self._look_at(states.place(text))
+        self.look_at(states.place(text))
 
-    def _look_at(self, place: tuple[int, int, int]) -> None:
+    def look_at(self, place: tuple[int, int, int]) -> None:
+        """Put the weight at a place, or the one nearest to it, under the lens."""
         self.look = replace(self.look, place=self.model.nearest_place(place))
-        self._settle()
+        self.settle()
 
     def _show_links(self, what: str) -> None:
         self.look = replace(self.look, links=what)
-        self._redraw_if_still()
+        self.redraw_if_still()
 
     def _tables(self) -> None:
         hidden = self.controls.words.layout.display is None
         hide(self.controls.words, hidden)
         self.controls.tables.description = "Show as tables" if hidden else "Hide the tables"
-        self._settle()
+        self.settle()
 
     def _copy(self) -> None:
         hide(self.controls.code, False)
@@ -227,71 +244,40 @@ class Frame:
         self.stage.send({"copy": self.controls.code.value})
         self.stage.status = f"The model as it is now, in {self.controls.language.value}, is below and on the clipboard."
 
+    def _share(self) -> None:
+        link = links.link(self.stage.address, self.text)
+        if not link:
+            raise Refused(f"This page has no link of its own; copy the state instead: {self.text}")
+        self.stage.link = link
+        self.stage.send({"copy": link})
+        self.stage.status = "This link is on the clipboard: whoever opens it sees the same pictures."
+
     def _code(self) -> None:
         self.controls.code.value = self.model.code(self.controls.language.value)
 
-    # What happens on the stage.
+    # What there is to show.
 
     def _heard(self, message: dict) -> None:
-        kind = message.get("kind")
         if self.stage.heard(message):
             if self.run.playing:
                 self._pause()
             self._close()
         self.run.room()
-        if kind in ("drag", "key") and self.scenario.takes_drags(message["panel"]):
-            self._hand(message)
-        elif kind == "leave":
-            self._point(None)
-        elif kind in ("click", "move") and message["panel"] == self.scenario.map:
-            self._point(in_data(message["x"], message["y"]))
-            if kind == "click":
-                self._ask()
-        elif kind == "click" and self.scenario.lens:
-            place = self.scenario.lens.pick(self.model, message["panel"], message["x"], message["y"])
-            if place:
-                self._look_at(place)
-        elif kind == "key":
-            self._key(message["key"])
+        self.touch.heard(message)
 
-    def _hand(self, message: dict) -> None:
-        changes, said = self.scenario.hand(self.model, message)
-        said = said or ("" if changes else self.stage.status)
-        if changes:
-            self._tune(replace(self.state, **changes))
-        self._draw()
-        if not self.run.playing:  # and without measuring both sides again, which would make a hand wait
-            self.screen.words(self.model, False)
-            self.stage.status = said or self.stage.status
-
-    def _key(self, key: str) -> None:
-        at = self.look.cursor or Spot(0.0, 0.0)
-        self._point(at.after(key))
-        if key in ("Enter", " "):
-            self._ask()
-
-    def _point(self, spot: Spot | None) -> None:
-        self.look = replace(self.look, cursor=spot)
-        self._redraw_if_still()
-
-    def _ask(self) -> None:
-        if not self.model.frozen:
-            raise Refused("Training is on. Press “Freeze and infer” first: then a click or Enter asks the model.")
-        answer = self.model.ask(self.look.cursor)
-        self._settle()
-        self.stage.status = answer
-
-    def _settle(self) -> None:
+    def settle(self) -> None:
         """Show everything there is to show while nothing moves, and measure both sides apart from the run."""
         if not self.run.playing:
             self.model.compare()
-        self._draw()
+        self.draw()
         self.screen.words(self.model, self.run.playing)
 
-    def _draw(self) -> None:
+    def draw(self) -> None:
+        """Show the pictures and the card as they are now."""
         self.screen.draw(self.model, self.look, self.run.playing)
         self.screen.card(self.guess, self.scenario.reading(self.model))
 
-    def _redraw_if_still(self) -> None:
+    def redraw_if_still(self) -> None:
+        """Show them unless the next step is about to."""
         if not self.run.playing:
-            self._draw()
+            self.draw()

@@ -1,4 +1,4 @@
-"""All playgrounds in one place: a menu, and the one that was chosen, made when it is first wanted."""
+"""All playgrounds in one place: a button for each, and the one that was chosen, made when it is first wanted."""
 
 import asyncio
 from collections.abc import Callable
@@ -13,6 +13,11 @@ from ai_lifecycle.playground import state as states
 from ai_lifecycle.playground.frame import Frame
 
 FIRST = "start_here"  # what a visitor sees who has chosen nothing
+_HOW = """<ol class="ai-how">
+<li><b>Guess</b> the answer to the question, and commit to it.</li>
+<li><b>Play</b>, and watch the pictures move together; a preset sets all controls at once.</li>
+<li><b>Freeze and infer</b>, then click the map: the model answers, and nothing it has learned moves.</li>
+</ol>"""
 
 
 def names() -> dict[str, str]:
@@ -25,7 +30,7 @@ def names() -> dict[str, str]:
 
 
 class Gallery:
-    """A menu of all playgrounds above the chosen one. Each is made once and keeps its state while another is shown."""
+    """A button for each playground above the chosen one. Each is made once and keeps its state while others are shown."""
 
     def __init__(self, text: str = ""):
         self._frames: dict[str, Frame] = {}
@@ -35,17 +40,25 @@ class Gallery:
         name = text.partition("?")[0]
         self._name = name if name in names().values() else FIRST
         self._place = widgets.VBox()
-        self.menu = widgets.Dropdown(
-            description="Playground", options=names(), value=self._name, style={"description_width": "initial"}
+        self.menu = widgets.ToggleButtons(
+            options=names(), value=self._name, tooltips=[f"Open the playground of {title}" for title in names()]
         )
-        self.menu.observe(lambda change: self._soon(self._show, change.new), "value")
-        self.page = widgets.VBox([self.menu, self._place])
+        self.menu.add_class("ai-menu")
+        self.menu.observe(lambda change: self._soon(self._choose, change.new), "value")
+        self.page = widgets.VBox([widgets.HTML(_HOW), self.menu, self._place])
+        self.page.add_class("ai-gallery")
         self._show(self._name, text)
 
     @property
     def frame(self) -> Frame:
         """The playground that is shown."""
         return self._frames[self._name]
+
+    def _choose(self, name: str) -> None:
+        """Show a playground; say first that it comes, as the libraries of some take a second to load."""
+        if name not in self._frames:
+            self._place.children = [widgets.HTML('<p class="ai-opening" role="status">Opening …</p>')]
+        self._soon(self._show, name)
 
     def _show(self, name: str, text: str = "") -> None:
         self._name = name

@@ -7,6 +7,8 @@ import ipywidgets as widgets
 from ai_lifecycle.playground import state as states
 
 UNCHOSEN = "choose …"
+# What a newcomer does first, second and third; nothing that a screen reader would not say by the order of the page.
+_NUMBERS = tuple(f'<span class="ai-number" aria-hidden="true">{number}</span>' for number in (1, 2, 3))
 
 
 def _button(text: str, look: str = "") -> widgets.Button:
@@ -83,6 +85,7 @@ class Controls:
         self.edit = _button("Set this weight")
         self.state = _named(widgets.Text, "State", continuous_update=False)
         self.state.add_class("ai-wide")
+        self.share = _button("Copy link")
         self.tables = _button("Show as tables")
         self.language = _named(widgets.Dropdown, "Language", options=scenario.languages)
         self.copy = _button("Copy as code")
@@ -95,18 +98,19 @@ class Controls:
         self.page = self._page(scenario, stage)
 
     def _page(self, scenario, stage: widgets.Widget) -> widgets.VBox:
-        question = widgets.HTML(f"<b>Predict first.</b> {escape(scenario.question)}")
+        question = widgets.HTML(f"{_NUMBERS[0]}<b>Predict first.</b> {escape(scenario.question)}")
+        play, freeze = (widgets.HTML(number) for number in _NUMBERS[1:])
         lens = [_row(self.links, self.place, self.value, self.edit)] if scenario.lens else []
         copying = [self.language, self.copy] if scenario.languages else []
         page = widgets.VBox([
             widgets.HTML(f'<div class="ai-title">{escape(scenario.title)}</div>'),
             _row(question, self.guess, self.commit, self.card, look="ai-card"),
-            _row(self.play, self.step, self.reset, self.freeze, self.pace),
+            _row(play, self.play, self.step, self.reset, self.pace, freeze, self.freeze),
             _row(self.preset, *self.settings.values()),
             *([_row(*self.buttons.values())] if self.buttons else []),
             stage,
             *lens,
-            _row(self.state, self.tables, *copying),
+            _row(self.state, self.share, self.tables, *copying),
             self.code,
             self.words,
         ])  # fmt: skip

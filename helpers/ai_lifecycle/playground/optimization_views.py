@@ -8,6 +8,7 @@ from ai_lifecycle.ledger import seconds, size
 from ai_lifecycle.network import fingerprint
 from ai_lifecycle.playground.charts import COLOURS, DASHES, Axis, Series, axis, chart
 from ai_lifecycle.playground.drawing import FAINT, INK, PAPER, Drawing, levels
+from ai_lifecycle.playground.lines import MOST, line, spread, thinned
 from ai_lifecycle.playground.optimization_model import Racer, words
 from ai_lifecycle.playground.pictures import (
     BARS_SIZE,
@@ -38,7 +39,6 @@ _GRID = grid(SIDE).astype(np.float32)
 _BANDS = 14  # steps of shade by which a landscape is drawn
 # Units of the axes, the largest first, and from where on each is used.
 _STEPS, _EPOCHS, _TIMES = ((1000, "thousand steps"), (1, "steps")), ((1, "epochs"),), ((1, "seconds"), (0.001, "ms"))
-_MOST = 250  # points of a path: a sheet has no room for more
 
 
 def draw(model, snapshot, look) -> dict[str, Drawing]:
@@ -171,7 +171,7 @@ def _chart(snapshot, title: str, units, marks) -> Drawing:
     scale, name = next((unit for unit in units if furthest >= unit[0]), units[-1])
     keys = [f"{racer.name}: {racer.losses[-1]:.2g}" for racer in racers]
     series = [
-        Series(np.array(marks(racer)) / scale, racer.losses, colour, dash, words=key)
+        Series(np.array(spread(marks(racer))) / scale, spread(racer.losses), colour, dash, words=key)
         for racer, colour, dash, key in zip(racers, COLOURS, DASHES, keys)
     ]
     up = Axis("loss", snapshot.goal / 10, 10 * max(racer.losses[0] for racer in racers), log=True)
@@ -201,13 +201,11 @@ def _paths(snapshot) -> Drawing:
     """Draw where each racer has been, and a disc where it is; what is off the map is left out."""
     drawing = Drawing(*MAP_SIZE)
     for racer, colour, dash in zip(snapshot.racers, COLOURS, DASHES):
-        path = np.array(racer.path[:: max(len(racer.path) // _MOST, 1)] + racer.path[-1:])
+        path = np.array(spread(racer.path, 2 * MOST))
         inside = (np.abs(path) <= REACH).all(axis=1)
         x, y = on_sheet(path[:, 0], path[:, 1])
-        d = "".join(
-            f"{'L' if before else 'M'}{a:.1f} {b:.1f}"
-            for a, b, here, before in zip(x, y, inside, np.r_[False, inside[:-1]]) if here
-        )  # fmt: skip
+        stretches = np.split(np.arange(len(path)), np.flatnonzero(np.diff(inside)) + 1)
+        d = "".join(line(*thinned(x[one], y[one])) for one in stretches if inside[one[0]])
         drawing.path(d, PAPER, 3.6, opacity=0.8)
         drawing.path(d, colour, 2, dash=dash)
         if inside[-1]:

@@ -158,8 +158,10 @@ class Model:
         chances, happened = probabilities[:, state.watch], (labels == state.watch).astype(int)
         answered = believed(probabilities, self._test_distances(), state.sure, state.near)
         costs = Costs(state.alarm, state.miss, state.person)
-        counted = [confusion(chances, happened, threshold, answered) for threshold in THRESHOLDS]
-        bills = np.array([cost_per_thousand(counts, costs, state.share) for counts in counted])
+        # Thresholds between the same two chances decide the same: once for each is enough, and they are few.
+        _, first, alike = np.unique(np.searchsorted(np.sort(chances), THRESHOLDS), return_index=True, return_inverse=True)
+        counted = [confusion(chances, happened, THRESHOLDS[place], answered) for place in first]
+        bills = np.array([cost_per_thousand(counts, costs, state.share) for counts in counted])[alike]
         counts = confusion(chances, happened, state.at, answered)
         right = (probabilities.argmax(axis=1) == labels).astype(int)
         largest = np.clip(probabilities.max(axis=1), 0, 1)

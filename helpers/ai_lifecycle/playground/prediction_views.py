@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ai_lifecycle.ledger import INFERENCE_COLOUR
+from ai_lifecycle.palette import COST_COLOUR, INFERENCE_COLOUR
 from ai_lifecycle.playground.charts import CHART_SIZE, Axis, Series, across_at, axis, chart, value_at
 from ai_lifecycle.playground.drawing import FAINT, INK, PAPER, Drawing
 from ai_lifecycle.playground.pictures import BARS_SIZE, table
@@ -25,7 +25,6 @@ GOAL = 70.0  # hours for 1,000 notes
 _BILL_SIZE = (PANELS[2].width, PANELS[2].height)
 _ACROSS = Axis("threshold", 0.0, 1.0)
 _LEFT, _TOP, _CELL = 6, 30, 9  # where the pad lies on its sheet, and how large one of its places is
-_DEAR = "#8A6A00"  # what costs: neither training's nor inference's colour
 
 
 def hand(model, message: dict) -> tuple[dict, str]:
@@ -52,14 +51,13 @@ def draw(model, snapshot: Snapshot, look) -> dict[str, Drawing]:
         "pad": _pad(snapshot),
         "answer": _answer(snapshot),
         "bill": _bill(model, snapshot),
-        "matrix": _matrix(model, snapshot),
         "reliability": _reliability(snapshot),
     }
 
 
 def draw_words(model, snapshot: Snapshot) -> dict[str, Drawing]:
     """Return the pictures that are read rather than watched, and need not keep up with every step."""
-    return {"meter": model.meter.picture()}
+    return {"matrix": _matrix(model, snapshot), "meter": model.meter.picture()}
 
 
 def cover(model, snapshot: Snapshot, look) -> dict[str, Drawing]:
@@ -190,8 +188,8 @@ def _bill(model, snapshot: Snapshot) -> Drawing:
     return chart(
         f"1,000 notes cost {facts.bill:.0f} hours at {state.at:.0%}",
         [
-            Series(THRESHOLDS.tolist(), facts.bills.tolist(), _DEAR, words="cost of 1,000 notes, in hours"),
-            Series([THRESHOLDS[lowest]], [facts.bills[lowest]], _DEAR, dots=True,
+            Series(THRESHOLDS.tolist(), facts.bills.tolist(), COST_COLOUR, words="cost of 1,000 notes, in hours"),
+            Series([THRESHOLDS[lowest]], [facts.bills[lowest]], COST_COLOUR, dots=True,
                    words=f"lowest: {facts.bills[lowest]:.0f} at {lowest}%"),
         ],
         _ACROSS, axis("hours", [max(highest, 2 * GOAL)], zero=True), goal=GOAL, size=_BILL_SIZE,
@@ -230,7 +228,7 @@ def _matrix(model, snapshot: Snapshot) -> Drawing:
         drawing.text(90, y + 26, name, size=12, anchor="end")
         for column, (number, wrong) in enumerate(((happened, note), (other, other_note))):
             x = 98 + 106 * column
-            drawing.rect(x, y, 102, 45, stroke=_DEAR if wrong else FAINT, line=2 if wrong else 1, round=4)
+            drawing.rect(x, y, 102, 45, stroke=COST_COLOUR if wrong else FAINT, line=2 if wrong else 1, round=4)
             drawing.text(x + 51, y + (23 if wrong else 28), str(number), size=16, anchor="middle", bold=True)
             drawing.text(x + 51, y + 38, wrong, size=11, anchor="middle")
     return drawing

@@ -54,6 +54,18 @@ class Run:
         elif self._task is None or self._task.done():
             self._task = self._loop.create_task(self._play())
 
+    def in_slices(self, work: Callable[[float], bool], done: Callable[[], None]) -> None:
+        """Have `work(seconds)` called until it returns True, everything else getting its turn in between; then `done`."""
+        try:
+            if not self._live():
+                work(float("inf"))
+            elif not work(WORK_SECONDS):
+                self._loop.call_soon(self.in_slices, work, done)
+                return
+            done()
+        except Exception as error:
+            self._failed(error)
+
     def pause(self) -> None:
         """Play no further step."""
         self.units_left = 0

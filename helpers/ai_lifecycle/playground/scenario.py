@@ -26,7 +26,9 @@ class Model(Protocol):
     One that holds anything outside this process, such as a server, also has `close()`, which lets go of it.
     With a Lens it also has `nearest_place(place)` and `edit(place, value)`, and its `snapshot` takes a place;
     with languages it also has `code(language)`, which returns source code; with live settings it also has
-    `tune(state)`, which takes a state of the same run, or raises Refused and changes nothing. Only a model with a map needs `ask`.
+    `tune(state)`, which takes a state of the same run, or raises Refused and changes nothing; where that leaves more
+    to do than a moment's work, also `catch_up(seconds)`, which does it for at most so long and returns True once
+    nothing is left. Only a model with a map needs `ask`.
     """
 
     state: Any

@@ -49,6 +49,7 @@ class Screen:
                 control.value = as_text(getattr(state, name))
             controls.state.value = text
             controls.preset.value = named.get(text, UNCHOSEN)
+        self._stage.link = ""  # it led to another state
 
     def card(self, guess: int | str | None, measured: str) -> None:
         """Show the guess beside the measurement, or, before there is one, that it is wanted."""

@@ -24,7 +24,7 @@ TEST_ROWS = 200
 WORDS = {"baseline": "majority baseline", "logistic": "logistic regression", "neighbours": "nearest neighbours",
          "tree": "decision tree", "forest": "random forest", "network": "neural network"}  # fmt: skip
 MAP_SIDE, SMALL_SIDE = 72, 36  # squares along a side of the chosen model's map, and of a small one
-_ASKED = 20  # questions one at a time, to measure what an answer takes
+_ASKED = 5  # questions one at a time, to measure what an answer takes; more would make Pause wait
 
 
 @dataclass

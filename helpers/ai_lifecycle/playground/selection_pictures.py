@@ -41,7 +41,7 @@ def six_covers(
     inside = (np.abs(points) < REACH).all(axis=1)
     for place, (name, note) in enumerate(zip(names, notes)):
         x, y = _corner(place)
-        drawing.text(x, y - 5, name, size=12, bold=place == chosen)
+        drawing.text(x, y - 5, name, size=12)  # the frame says which is chosen: bold, the longest would be cut
         for label, (colour, cap) in enumerate(zip(CLASS_INKS, ("round", "square"))):
             across = x + (points[inside & (labels == label), 0] + REACH) / (2 * REACH) * _SIDE
             down = y + (REACH - points[inside & (labels == label), 1]) / (2 * REACH) * _SIDE

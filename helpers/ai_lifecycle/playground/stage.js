@@ -18,7 +18,7 @@ function render({ model, el }) {
 
   const sheets = make(el, "div", { class: "ai-sheets" });
   for (const panel of model.get("panels")) {
-    const sheet = make(sheets, "div", { class: "ai-sheet", style: `flex: ${panel.width} 1 ${panel.width * 0.86}px; max-width: min(100%, ${panel.width * 1.3}px)` });
+    const sheet = make(sheets, "div", { class: "ai-sheet", style: `flex: ${panel.width} 1 ${panel.width * 0.86}px; max-width: min(100%, ${panel.width * 1.15}px)` });
     const viewBox = `0 0 ${panel.width} ${panel.height}`;
     const svg = make(sheet, "svg", { viewBox, role: panel.keys ? "application" : "img", "aria-label": panel.label }, SPACE);
     // A sheet of its own, so that what lies over the picture is not painted again with each picture.
@@ -27,6 +27,7 @@ function render({ model, el }) {
     if (panel.clicks || panel.drags) listen(svg, panel.name, panel.keys, panel.drags);
   }
   const status = make(el, "p", { class: "ai-status", role: "status" });
+  const link = make(make(el, "p", { class: "ai-link" }), "a", { target: "_blank", rel: "noopener" });
   const error = make(el, "p", { class: "ai-error", role: "alert" });
 
   function listen(svg, name, keys, drags) {
@@ -61,7 +62,12 @@ function render({ model, el }) {
     waiting = queue.length ? requestAnimationFrame(paint) : 0;
     for (const [name, svg] of Object.entries(frame.svg ?? {})) {
       const panel = panels[name];
-      if (panel.shown !== svg) panel.svg.innerHTML = panel.shown = svg;
+      const ground = svg.match(/^<image[^>]*>/)?.[0]; // one that stays is not decoded again with each picture
+      if (ground && ground === panel.ground && panel.shown !== svg) {
+        while (panel.svg.childNodes.length > 1) panel.svg.lastChild.remove();
+        panel.svg.insertAdjacentHTML("beforeend", svg.slice(ground.length));
+      } else if (panel.shown !== svg) panel.svg.innerHTML = svg;
+      [panel.shown, panel.ground] = [svg, ground];
       if (panel.said !== frame.labels[name]) {
         panel.said = frame.labels[name];
         panel.svg.setAttribute("aria-label", `${panel.label} ${panel.said}`);
@@ -86,12 +92,14 @@ function render({ model, el }) {
   const words = () => {
     status.textContent = model.get("status");
     error.textContent = model.get("error");
+    link.textContent = link.href = model.get("link");
+    link.parentNode.hidden = !model.get("link");
   };
   const copy = (message) => message.copy && navigator.clipboard?.writeText(message.copy).catch(() => {});
 
-  const heard = { "change:frame": repaint, "change:cover": cover, "change:status": words, "change:error": words, "msg:custom": copy };
+  const heard = { "change:frame": repaint, "change:cover": cover, "change:status": words, "change:error": words, "change:link": words, "msg:custom": copy };
   for (const [event, act] of Object.entries(heard)) model.on(event, act);
-  repaint(); cover(); words(); tell("opened");
+  repaint(); cover(); words(); tell("opened", { address: location.href });
   // JupyterLab's one-key commands would otherwise act on the notebook while a button of ours has the focus: d d would
   // delete the cell. It looks for this mark on the focused element itself. Control and Shift still reach JupyterLab.
   const guard = ({ target, ctrlKey, metaKey, altKey, shiftKey }) => {

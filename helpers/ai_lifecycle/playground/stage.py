@@ -61,11 +61,13 @@ class Stage(anywidget.AnyWidget):
     acknowledge_every = traitlets.Int(ACKNOWLEDGE_EVERY).tag(sync=True)
     status = traitlets.Unicode().tag(sync=True)
     error = traitlets.Unicode().tag(sync=True)
+    link = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, panels: tuple[Panel, ...], listen: Callable[[dict], None]):
         super().__init__(panels=[vars(panel) for panel in panels])
         self._sent = self._acknowledged = 0
         self._views: set[str] = set()
+        self.address = ""  # of the page that shows it
         self._listen = listen
         self.on_msg(lambda _, content, buffers: listen(content))
 
@@ -93,6 +95,7 @@ class Stage(anywidget.AnyWidget):
             self._acknowledged = max(self._acknowledged, min(int(message["number"]), self._sent))
         elif kind == "opened":
             self._views.add(view)
+            self.address = message.get("address", "")
             self._acknowledged = self._sent
         elif kind == "closed":
             self._views.discard(view)

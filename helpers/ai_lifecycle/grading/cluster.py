@@ -1,0 +1,194 @@
+"""Grading on the workers of a dask scheduler: submissions travel as bytes, results come back to the one writer.
+
+Each worker keeps stations that are warm for the lesson. A worker that is killed costs time only: the
+scheduler gives what it had to another one. Whoever can reach a dask scheduler can run programs on its workers; keep it
+in a network of your own, or have dask use TLS.
+"""
+
+import hashlib
+import logging
+import os
+import pickle
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import cloudpickle
+from distributed import Client, KilledWorker, wait
+from traitlets.config import Config
+
+from ai_lifecycle.grading.errors import UserError
+from ai_lifecycle.grading.guard import Guard
+from ai_lifecycle.grading.notebooks import Task
+from ai_lifecycle.grading.parcel import Files, pack, pack_submission, unpack
+from ai_lifecycle.grading.recorded import RecordedLesson
+from ai_lifecycle.grading.station import Answer, Order, fingerprint
+from ai_lifecycle.grading.stations import Stations, do_task
+from ai_lifecycle.grading.submission import Executed
+from ai_lifecycle.grading.workers import DIED, EXECUTE, Done
+
+_CONNECT, _NO_WORKERS = 30, 120.0  # seconds to wait for a scheduler and a worker; for another one when all have gone
+_LOOK_AGAIN = 2.0  # seconds after which workers are counted again
+_AHEAD = 2  # tasks under way for each thread of the workers, so that none waits for the next one
+_RETRIES = 3
+_PLACES = ("root", "db_url", "directory_structure")
+
+
+class Cluster:
+    """The workers of one scheduler. address: as "tcp://127.0.0.1:8786". sandbox: what workers said about theirs."""
+
+    def __init__(self, client: Client, address: str) -> None:
+        self.client, self.address = client, address
+        self.sandbox: dict[str, None] = {}
+
+    def workers(
+        self, asked: tuple[Task, ...], config: Config, guard: Guard, beside: Files, sandbox: str
+    ) -> Callable[..., "ClusterWorkers"]:
+        """Return what gives the workers for a run, as ClassRun asks for them. The arguments are an Order's."""
+
+        def elsewhere(
+            lesson: RecordedLesson, folder: Callable[[str, str], Path], staging: Path, patience: float, learns: bool
+        ) -> ClusterWorkers:
+            order = Order(
+                lesson, _for_stations(config), asked, guard.source, guard.release, beside, sandbox,
+                os.environ["AI_LIFECYCLE_SEED"], patience, learns,
+            )  # fmt: skip
+            return ClusterWorkers(self, order, folder, staging)
+
+        return elsewhere
+
+
+class ClusterWorkers:
+    """Has tasks done on a cluster. Used as workers.Workers is."""
+
+    def __init__(self, cluster: Cluster, order: Order, folder: Callable[[str, str], Path], staging: Path) -> None:
+        self.cluster, self.client = cluster, cluster.client
+        self.lesson, self.folder, self.staging = order.lesson.name, folder, staging
+        self.order = fingerprint().encode() + b"\n" + cloudpickle.dumps(order)
+        self.name = f"ai-lifecycle-{self.lesson}-{hashlib.sha256(self.order).hexdigest()[:12]}"
+        self._running: dict[Any, tuple[Any, tuple[str, ...]]] = {}  # future to task and what was left out of it
+        self._refused: list[Done] = []
+        self._threads, self._counted, self._seen = 0, 0.0, time.monotonic()
+
+    def __enter__(self) -> "ClusterWorkers":
+        try:
+            self.client.register_plugin(Stations(self.name, self.order))
+        except Exception as error:  # whatever a worker lacks comes back as its own error
+            raise UserError(
+                f"The workers at {self.cluster.address} cannot take {self.lesson} ({type(error).__name__}: {error}); "
+                "install ai-lifecycle[cluster] there, in the same version."
+            ) from None
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        with suppress(Exception):  # if the scheduler is gone, so are they
+            self.client.cancel(list(self._running), force=True)
+            self.client.unregister_worker_plugin(self.name)
+
+    def tasks(self) -> list[Any]:
+        """Return the tasks that are under way."""
+        return [task for task, _ in self._running.values()]
+
+    def has_room(self) -> bool:
+        """Whether one more task would not only lie in a queue. Raises UserError if all workers stay away."""
+        now = time.monotonic()
+        if now - self._counted > _LOOK_AGAIN:
+            self._threads, self._counted = self._count(), now
+        if self._threads:
+            self._seen = now
+        elif now - self._seen > _NO_WORKERS:
+            raise UserError(f"No worker is left at {self.cluster.address}; start one, and the same command goes on.")
+        return len(self._running) < _AHEAD * self._threads
+
+    def is_busy(self) -> bool:
+        """Whether something is under way."""
+        return bool(self._running or self._refused)
+
+    def give(self, task: Any) -> None:
+        """Have a task done."""
+        what, student, more = task
+        notes: tuple[str, ...] = ()
+        if what == EXECUTE:
+            parcel = pack_submission(self.folder("submitted", student), f"{self.lesson}.ipynb")
+            if parcel.refused:
+                failed = Executed(student, self.folder("submitted", student), True, refused=parcel.refused)
+                self._refused.append(Done(task, failed))
+                return
+            files, notes = parcel.files, parcel.notes
+        else:
+            files = pack(self.folder("autograded", student))
+        sent = pickle.dumps((what, student, more, files))
+        future = self.client.submit(do_task, self.name, sent, pure=False, retries=_RETRIES)
+        self._running[future] = task, notes
+
+    def finished(self, timeout: float) -> Iterator[Done]:
+        """Wait for tasks to finish, at most so many seconds, and give those that did."""
+        while self._refused:
+            yield self._refused.pop()
+        if not self._running:
+            time.sleep(min(timeout, 0.2))  # there is no worker now
+            return
+        with suppress(TimeoutError):
+            wait(list(self._running), timeout, return_when="FIRST_COMPLETED")
+        for future in [future for future in self._running if future.done()]:
+            yield self._collect(future)
+
+    def _collect(self, future: Any) -> Done:
+        task, notes = self._running.pop(future)
+        if future.status in ("cancelled", "lost"):
+            where = self.cluster.address
+            raise UserError(f"The scheduler at {where} has gone; start it, and the same command goes on.")
+        error = future.exception()
+        if isinstance(error, EOFError | OSError | KilledWorker):
+            return Done(task, trouble=DIED)
+        if error is not None:
+            raise UserError(f"A worker at {self.cluster.address} failed ({type(error).__name__}: {error}).")
+        answer: Answer | UserError = pickle.loads(future.result())
+        if isinstance(answer, UserError):
+            raise UserError(f"A worker at {self.cluster.address} cannot grade: {answer}")
+        self.cluster.sandbox.update(dict.fromkeys(answer.sandbox))
+        return self._placed(answer, task, notes)
+
+    def _placed(self, answer: Answer, task: Any, notes: tuple[str, ...]) -> Done:
+        """Return what a station found, with the files it made in the staging folder here."""
+        what, student, _ = task
+        result = answer.done.result
+        if result is not None:
+            kind = "autograded" if what == EXECUTE else "feedback"
+            place = self.staging / kind / student / self.lesson
+            result = replace(result, folder=unpack(answer.files, place), notes=(*notes, *result.notes))
+        return replace(answer.done, task=task, result=result)
+
+    def _count(self) -> int:
+        try:
+            return sum(self.client.nthreads().values())
+        except Exception:  # it cannot be reached now; `finished` sees what becomes of that
+            return 0
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[Cluster]:
+    """Give the workers of the scheduler at an address. Raises UserError if there is no scheduler, or no worker."""
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what concerns a user is told as a sentence
+    try:
+        client = Client(address, timeout=_CONNECT, name="ai-lifecycle-grade")
+    except (OSError, TimeoutError, ValueError) as error:
+        raise UserError(f"No scheduler answers at {address} ({error}); start one with `dask scheduler`.") from None
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=_CONNECT)
+        except TimeoutError:
+            raise UserError(f"The scheduler at {address} has no worker; start one: `dask worker {address}`.") from None
+        yield Cluster(client, address)
+
+
+def _for_stations(config: Config) -> Config:
+    """Return nbgrader's settings without where things are here, the gradebook's address and its password among them."""
+    config = Config(config)
+    places = [name for name in config.CourseDirectory if name.endswith("_directory") or name in _PLACES]
+    for name in places:
+        del config.CourseDirectory[name]
+    return config

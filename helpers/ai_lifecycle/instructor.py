@@ -1,0 +1,116 @@
+"""The instructor's commands, which the command line takes in: grade a class, report on it, export its scores."""
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+app = typer.Typer()
+
+_LessonName = Annotated[
+    str, typer.Argument(metavar="LESSON", help="The lesson: 03_training_process, training_process or 3.")
+]
+_Course = Annotated[
+    Path, typer.Option("--course", metavar="DIR", help="The folder with nbgrader_config.py, solutions/ and submitted/.")
+]
+_Database = Annotated[
+    Optional[str], typer.Option("--db", metavar="URL", help="Another gradebook, as for nbgrader's --db.")
+]
+
+
+@app.command(epilog="Example: ai-lifecycle grade 03_training_process")
+def grade(
+    lesson: _LessonName,
+    course: _Course = Path(),
+    db: _Database = None,
+    again: Annotated[bool, typer.Option("--again", help="Grade also what is graded and has not changed.")] = False,
+    jobs: Annotated[
+        Optional[int], typer.Option(min=1, metavar="N", help="Run N submissions at once; by default one a processor.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how long it will take.")] = False,
+    sandbox: Annotated[
+        str, typer.Option(metavar="require|auto|off", help="Keep submissions from your files and the network.")
+    ] = "auto",
+    scheduler: Annotated[
+        Optional[str], typer.Option(metavar="ADDRESS", help="Run them on a dask scheduler's workers: tcp://HOST:8786.")
+    ] = None,
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict",
+            help="Judge each passed test again in a clean kernel that gets only the answers of the learner's functions; "
+            "where it disagrees, points wait for you. It cannot tell how an answer was found, and leaves out tests that "
+            "look at more than plain answers: the summary names them.",
+        ),
+    ] = False,
+) -> None:
+    """Autograde the submissions of a lesson in submitted/ and write feedback, with nbgrader.
+
+    Stop it whenever you like: the same command goes on where it was.
+    Exit status 0 if every submission was graded, 1 if some could not be; each of those is told in one line.
+    """
+    import os
+
+    from rich.console import Console
+
+    from ai_lifecycle.course import find_lesson
+    from ai_lifecycle.grading.engine import grade_class
+
+    console, chosen, jobs = Console(), find_lesson(lesson), jobs or os.cpu_count() or 1
+    if dry_run:
+        from ai_lifecycle.grading.estimate import estimate
+
+        print(estimate(chosen, course, jobs=jobs, again=again).in_words())
+        return
+    from ai_lifecycle.grading.report import grade_report, progress_bar
+
+    with progress_bar(console, chosen) as show:
+        summary = grade_class(
+            chosen, course, database=db, again=again, jobs=jobs, sandbox=sandbox, scheduler=scheduler, strict=strict, on_progress=show
+        )  # fmt: skip
+    table, lines = grade_report(summary)
+    console.print(table)
+    print("\n".join(lines))
+    raise SystemExit(1 if any(row.trouble for row in summary.rows) else 0)
+
+
+@app.command(epilog="Example: ai-lifecycle report 03_training_process")
+def report(
+    lesson: _LessonName,
+    course: _Course = Path(),
+    db: _Database = None,
+    to: Annotated[
+        Optional[Path], typer.Option(metavar="FILE", help="Where it goes; by default reports/LESSON.html.")
+    ] = None,
+) -> None:
+    """Write one page on a graded class: scores, tasks, misconceptions and whose, and hints for the next lesson.
+
+    It is one HTML file that needs no network. It names students.
+    """
+    from ai_lifecycle.course import find_lesson
+    from ai_lifecycle.grading.class_page import write_report
+
+    path, said = write_report(find_lesson(lesson), course, database=db, path=to)
+    print(f"{said}\nThe report is {path}.")
+
+
+@app.command(epilog="Example: ai-lifecycle export 03_training_process --to grades.csv")
+def export(
+    lessons: Annotated[
+        Optional[list[str]], typer.Argument(metavar="[LESSON]", help="Lessons to export; by default all graded ones.")
+    ] = None,
+    course: _Course = Path(),
+    db: _Database = None,
+    to: Annotated[
+        Optional[Path], typer.Option(metavar="FILE", help="Where it goes; by default grades.csv in the course.")
+    ] = None,
+) -> None:
+    """Export scores for a learning management system, as CSV, with the exporter that nbgrader is set to use.
+
+    A row for each student of the gradebook and each lesson; who handed in nothing has 0 points.
+    """
+    from ai_lifecycle.course import find_lesson
+    from ai_lifecycle.grading.export import export_scores
+
+    path, rows = export_scores([find_lesson(name) for name in lessons or ()], course, database=db, path=to)
+    print(f"Exported {rows} rows to {path}.")

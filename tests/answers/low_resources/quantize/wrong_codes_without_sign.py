@@ -1,0 +1,5 @@
+# not yet: no negative numbers
+def quantize(weights):
+    largest = np.abs(weights).max(axis=0)
+    scales = np.where(largest > 0, largest / 127, 1.0)
+    return np.round(weights / scales).astype(np.int64).astype(np.uint8), scales

@@ -1,0 +1,5 @@
+# not yet: the weights were rounded to whole numbers
+def quantize(weights):
+    largest = np.abs(weights).max(axis=0)
+    scales = np.where(largest > 0, largest / 127, 1.0)
+    return np.round(weights).astype(np.int8), scales

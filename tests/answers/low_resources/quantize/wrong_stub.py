@@ -1,0 +1,3 @@
+# not attempted: still holds its stub
+def quantize(weights):
+    raise NotImplementedError()

@@ -1,0 +1,5 @@
+# not yet: two indices were kept
+def storage(weights, index_bytes):
+    dense = weights.nbytes
+    sparse = np.count_nonzero(weights) * (weights.itemsize + 2 * index_bytes)
+    return ("sparse", sparse) if sparse < dense else ("dense", dense)

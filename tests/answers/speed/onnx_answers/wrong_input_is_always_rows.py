@@ -1,0 +1,4 @@
+# broken: onnx_answers stopped
+def onnx_answers(load, content, batches):
+    session = load(content)
+    return [session.run(["probabilities"], {"rows": batch.astype(np.float32)})[0] for batch in batches]

@@ -1,0 +1,3 @@
+# not attempted: still holds its stub
+def onnx_answers(load, content, batches):
+    raise NotImplementedError()

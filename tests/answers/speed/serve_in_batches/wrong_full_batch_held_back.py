@@ -1,0 +1,13 @@
+# not yet: it starts as soon as `most` rows are there
+def serve_in_batches(arrivals, most, window, compute):
+    taken, first, free = [], 0, 0.0
+    while first < len(arrivals):
+        coming = arrivals[first : first + most]
+        start = coming[0] + window
+        # a full batch waits too
+        start = max(free, start)
+        rows = int(np.sum(coming <= start))
+        free = start + compute(rows)
+        taken.extend(free - coming[:rows])
+        first += rows
+    return np.array(taken)

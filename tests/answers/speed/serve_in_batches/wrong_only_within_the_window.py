@@ -1,0 +1,15 @@
+# not yet: while the model is busy others come
+def serve_in_batches(arrivals, most, window, compute):
+    taken, first, free = [], 0, 0.0
+    while first < len(arrivals):
+        coming = arrivals[first : first + most]
+        start = coming[0] + window
+        if len(coming) == most:
+            start = min(start, coming[-1])
+        due = start
+        start = max(free, start)
+        rows = int(np.sum(coming <= due))
+        free = start + compute(rows)
+        taken.extend(free - coming[:rows])
+        first += rows
+    return np.array(taken)

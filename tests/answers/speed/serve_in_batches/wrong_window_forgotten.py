@@ -1,0 +1,14 @@
+# not yet: without the window
+def serve_in_batches(arrivals, most, window, compute):
+    taken, first, free = [], 0, 0.0
+    while first < len(arrivals):
+        coming = arrivals[first : first + most]
+        start = coming[0]
+        if len(coming) == most:
+            start = min(start, coming[-1])
+        start = max(free, start)
+        rows = int(np.sum(coming <= start))
+        free = start + compute(rows)
+        taken.extend(free - coming[:rows])
+        first += rows
+    return np.array(taken)

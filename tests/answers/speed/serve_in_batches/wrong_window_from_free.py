@@ -1,0 +1,14 @@
+# not yet: the oldest row counts from when it came
+def serve_in_batches(arrivals, most, window, compute):
+    taken, first, free = [], 0, 0.0
+    while first < len(arrivals):
+        coming = arrivals[first : first + most]
+        start = max(free, coming[0]) + window
+        if len(coming) == most:
+            start = min(start, coming[-1])
+        start = max(free, start)
+        rows = int(np.sum(coming <= start))
+        free = start + compute(rows)
+        taken.extend(free - coming[:rows])
+        first += rows
+    return np.array(taken)

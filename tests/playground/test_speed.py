@@ -1,0 +1,218 @@
+"""The load generator: real questions to a real server, told truly, and nothing that outlives it."""
+
+import threading
+
+import numpy as np
+import psutil
+import pytest
+
+from ai_lifecycle.deployment import ServingError, start_server
+from ai_lifecycle.load_generator import Asked, Load
+from ai_lifecycle.playground import speed_model, speed_views
+from ai_lifecycle.playground.speed import SCENARIO, State, playground, reading
+from ai_lifecycle.playground.speed_model import EPOCHS, SAMPLE, SETUP, Model
+from ai_lifecycle.playground.state import read
+from ai_lifecycle.speed import LIMITS
+
+FOREVER = float("inf")
+ALONE = 60.0  # questions a second that the small network of these tests is said to answer
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch):
+    """A small network and a short load: what is tested here does not depend on how fast anything is."""
+    monkeypatch.setattr(speed_model, "HIDDEN", (16,))
+    monkeypatch.setattr(speed_model, "SECONDS", 1.0)
+    monkeypatch.setattr(speed_model, "CALIBRATE", 0.1)
+    real = Model._calibrate
+
+    def calibrate(self):
+        real(self)
+        self.measured_alone, self.alone = self.alone, ALONE
+
+    monkeypatch.setattr(Model, "_calibrate", calibrate)
+
+
+def model_of(text: str = "speed", **options) -> Model:
+    return Model(read("speed", State, text), **options)
+
+
+def run(model: Model, units: float = FOREVER) -> Model:
+    while not model.over and model.done < units:
+        model.step("reading", FOREVER)
+    return model
+
+
+def ended(pids, seconds: float = 30) -> bool:
+    found = [psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)]
+    return psutil.wait_procs(found, timeout=seconds)[1] == []
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """One real server for the models that are handed theirs."""
+    from ai_lifecycle.bundle import save_bundle
+    from ai_lifecycle.network import initialize
+    from ai_lifecycle.schema import Feature
+
+    features = [Feature(f"pixel {place}", low=0, high=1) for place in range(64)]
+    path = tmp_path_factory.mktemp("bundles") / "reader"
+    save_bundle(initialize([64, 8, 10], 0), path, features=features, classes=range(10))
+    with start_server(path, batch=8) as started:
+        yield started
+
+
+def test_nothing_is_started_before_play():
+    started = []
+    frame, model = playground("speed"), model_of(start=lambda *a, **k: started.append(a))
+    assert frame.model.server is None and started == [] and frame.stage.error == ""
+    assert model.over == "" and "Nothing is trained yet" in frame.stage.status
+    for name in SCENARIO.buttons:
+        frame.controls.buttons[name].click()
+        assert "Nothing is served yet" in frame.stage.status and frame.stage.error == ""
+
+
+def test_a_load_is_put_on_a_real_server_and_every_question_is_answered():
+    model = run(model_of("speed?rate=100&batch=8&wait=5"))
+    pids = [model.server.pid, model.load._process.pid]
+    try:
+        assert sorted(one.number for one in model.asked) == list(range(len(model.load.moments)))
+        assert {one.status for one in model.asked} == {200} and model.snapshot().failed == 0
+        assert model.measured_alone > 0 and model.rate == ALONE
+        assert model.meter.training.passes == EPOCHS * len(model.digits.train_labels)
+        assert model.meter.inference.passes == len(model.asked) and model.meter.inference.seconds > 0
+        assert model.meter.alone.training.samples == SAMPLE
+        assert model.readings[-1].queue == 0 and model.snapshot().limit in LIMITS
+        assert model.over.startswith("The load is over")
+        said = model.ask_one()
+        assert f"{model.bundle.fingerprint}, unchanged" in said and "status 200" in said
+        assert "2000 rows was sent" in model.night_job()
+    finally:
+        model.close()
+    assert ended(pids)
+
+
+@pytest.mark.parametrize("name", SCENARIO.presets)
+def test_each_preset_starts_the_server_and_the_load_that_it_names(server, name):
+    started, loads = [], []
+
+    def start(path, **options):
+        started.append(options)
+        return server
+
+    def load(url, rows, moments):
+        loads.append(moments)
+        return Load(moments, began=0.0, over=True)
+
+    text = SCENARIO.presets[name]
+    model = model_of(text, start=start, load=load)
+    model._end = lambda: None  # the server is everybody's
+    run(model)
+    state = read("speed", State, text)
+    assert started == [{"batch": state.batch, "wait": state.wait}]
+    assert len(loads[0]) == pytest.approx(ALONE * state.rate / 100, abs=5 * np.sqrt(ALONE * state.rate / 100))
+    assert (state.rate > 100 and state.batch == 1) == name.startswith("Break it")
+    model.close()
+
+
+def scripted(latency: float, rate: float, **told):
+    """A load whose every question takes so long, read at a clock that stands at its end."""
+    moments = np.arange(0.0, 10.0, 1 / rate)
+    asked = [Asked(n, m, m, m + latency, 200, **told) for n, m in enumerate(moments.tolist())]
+    return Load(moments, [one for one in asked if one.finished <= 10.0], began=0.0, clock=lambda: 10.0)
+
+
+def shown(load: Load, text: str = "speed", moments=(2.0, 6.0, 10.0)) -> Model:
+    model = model_of(text)
+    model.load, model.done, model.alone = load, len(SETUP), ALONE
+    for moment in moments:
+        model._read(moment)
+    return model
+
+
+@pytest.mark.parametrize(
+    ("load", "text", "limit", "word"),
+    [(scripted(0.02, 20, compute=0.02), "speed", "none", "time to spare"),
+     (scripted(0.045, 20, compute=0.045), "speed", "close", "hardly rests"),
+     (scripted(0.2, 20, wait=0.15, compute=0.01), "speed?batch=64&wait=150", "window", "held back on purpose")],
+    ids=["none", "close", "window"],
+)  # fmt: skip
+def test_the_light_and_the_words_say_what_limits(load, text, limit, word):
+    model = shown(load, text)
+    snapshot = model.snapshot()
+    assert snapshot.limit == limit and word in SCENARIO.describe(snapshot)
+    assert word in speed_views.labels(model, snapshot, None)["light"]
+    lit = [mark for kind, mark in speed_views.draw_words(model, snapshot)["light"].marks
+           if kind == "rect" and mark["fill"] != "none"]  # fmt: skip
+    assert len(lit) == 1
+    assert SCENARIO.tables(model, snapshot).count("<td>on</td>") == 1
+
+
+def test_shares_and_percentiles_are_those_of_the_load():
+    model = shown(scripted(0.2, 20, wait=0.15, compute=0.01))
+    labels = speed_views.labels(model, model.snapshot(), None)
+    assert "p50 is 200 ms, p95 200 ms, p99 200 ms" in labels["latency"]
+    assert "waiting: 75%; computing: 5%; the rest: 20%" in labels["shares"]
+    assert reading(model) == "p95 200 ms"
+
+
+def test_the_guess_is_held_against_p95():
+    frame = playground("speed")
+    frame.controls.guess.value = 50
+    frame.controls.commit.click()
+    assert "Measured: <b>not yet</b>" in frame.controls.card.value
+    frame.model.load = scripted(0.2, 20)
+    frame._settle()
+    assert "Your guess: <b>50 ms</b>. Measured: <b>p95 200 ms</b>" in frame.controls.card.value
+
+
+def test_every_picture_has_words_and_a_table_before_and_after():
+    for model in (model_of(), shown(scripted(0.2, 20, wait=0.1, compute=0.01))):
+        snapshot = model.snapshot()
+        pictures = SCENARIO.draw(model, snapshot, None) | SCENARIO.draw_words(model, snapshot)
+        assert set(pictures) == {panel.name for panel in speed_views.PANELS} == set(SCENARIO.labels(model, snapshot, None))
+        assert all(len(label) > 10 for label in SCENARIO.labels(model, snapshot, None).values())
+        page = SCENARIO.tables(model, snapshot)
+        assert page.count("<caption>") == 4 and "nan" not in page
+    playground("speed")._repr_mimebundle_()
+
+
+def test_waiting_takes_no_more_than_a_slice_at_a_time():
+    may_start = threading.Event()
+
+    def slow(*bundles, **options):
+        may_start.wait(60)
+        raise ServingError("Port 1 cannot be used")
+
+    model = run(model_of(start=slow), SETUP.index("serve"))
+    try:
+        assert not any(model.step("reading", 0.008) for _ in range(20)), "it did not wait for the server"
+        may_start.set()
+        with pytest.raises(ServingError, match="Port 1"):
+            model.step("reading", FOREVER)
+    finally:
+        may_start.set()
+        model.close()
+
+
+def test_a_load_that_takes_too_long_is_stopped_and_told():
+    model, endless = shown(scripted(100.0, 20)), speed_model.LAST + 1
+    model.load.clock = lambda: endless
+    model.step("reading", FOREVER)
+    assert model.over and "200 still waited when the load was stopped" in SCENARIO.describe(model.snapshot())
+
+
+@pytest.mark.parametrize("how", ["reset", "the last view closes"])
+def test_the_frame_ends_server_and_load_and_deletes_the_files(how):
+    frame = playground("speed?rate=100")
+    model = run(frame.model, len(SETUP) + 2)
+    pids, folder = [model.server.pid, model.load._process.pid], model._folder
+    if how == "reset":
+        frame.controls.reset.click()
+    else:
+        for kind in ("opened", "closed"):
+            frame._heard({"kind": kind, "view": "one"})
+    model._worker.shutdown(wait=True)
+    assert ended(pids) and not folder.exists()
+    assert model.over == "The server was stopped when this page closed."
+    assert frame.stage.error == ""

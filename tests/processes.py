@@ -1,0 +1,100 @@
+"""Programs that tests start: they end with the tests, however those end, and are waited for with patience."""
+
+import contextlib
+import ctypes
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import psutil
+
+PATIENCE = 90  # seconds: what takes one on a quiet machine may take many on a busy one
+_PARENT_DEATH = 1  # PR_SET_PDEATHSIG of prctl(2)
+
+
+def start(command: Sequence[str | Path], **options) -> subprocess.Popen:
+    """Start a program as subprocess.Popen does; on Linux the system ends it when this process is killed."""
+    if sys.platform == "linux":
+        parent, prctl = os.getpid(), ctypes.CDLL(None).prctl
+
+        def end_with_parent() -> None:
+            # A signal that a server ends its kernels at. The parent may be gone before it was asked for.
+            prctl(_PARENT_DEATH, signal.SIGTERM, 0, 0, 0)
+            if os.getppid() != parent:
+                os._exit(1)
+
+        options["preexec_fn"] = end_with_parent
+    return subprocess.Popen([str(part) for part in command], **options)
+
+
+def end(process: subprocess.Popen) -> None:
+    """End a program and every process it started, politely and then not."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        family = psutil.Process(process.pid).children(recursive=True)
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(30)
+        for member in [*family, psutil.Process(process.pid)]:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                member.kill()
+    process.wait()
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on and that the system gives to no connection in the meantime.
+
+    Those are the ones below 32768; a port that the system had chosen itself could be taken again at once.
+    """
+    choose = random.SystemRandom()
+    while True:
+        port = choose.randrange(20_000, 32_000)
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+
+
+def wait_until(condition: Callable[[], object], what: str = "it", seconds: float = PATIENCE) -> None:
+    """Wait until a condition holds. what: named if it never does."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"{what} did not happen in {seconds} seconds"
+        time.sleep(0.02)
+
+
+def is_gone(pid: int, seconds: float = PATIENCE) -> bool:
+    """Return whether a process ends in time; one that has ended and was not yet asked how (a zombie) counts."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
+                return True
+        except psutil.NoSuchProcess:
+            return True
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(0.02)
+
+
+def descendants(of: int | None = None) -> set[psutil.Process]:
+    """Return the processes that descend from one and have not ended. of: its id, by default this one's."""
+    found = set()
+    for child in psutil.Process(of).children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):  # it may end while it is looked at
+            if child.status() != psutil.STATUS_ZOMBIE:
+                found.add(child)
+    return found
+
+
+def children_running(module: str, of: int | None = None) -> list[psutil.Process]:
+    """Return the processes that run `python -m module` and descend from a process. of: its id, by default this one's."""
+    found = []
+    for child in descendants(of):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if module in child.cmdline():
+                found.append(child)
+    return found
