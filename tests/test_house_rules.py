@@ -32,7 +32,7 @@ STEPS = {*GROUND, *TRAINING, *SEAM, *INFERENCE}
 # JupyterLab, its server and Voila, the learner's progress (the map, the portfolio and its verification), training as a
 # program of its own.
 PROGRESS = {"mastery", "progress_page", "progress_report", "progress_commands", "portfolio", "verification"}
-FACES = {"cli", "instructor", "lab", "jupyter_program", "play", "low_latency", "train_tickets", *PROGRESS}
+FACES = {"cli", "instructor", "lab", "lab_kernels", "jupyter_program", "play", "low_latency", "train_tickets", *PROGRESS}
 HEAVY = {"keras", "jax", "sklearn", "matplotlib", "pandas", "ipywidgets", "anywidget", "nbgrader", "nbclient", "typer"}
 
 ALLOWED = {

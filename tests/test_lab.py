@@ -11,10 +11,12 @@ import urllib.request
 import pytest
 from processes import PATIENCE, end, free_port, start, wait_until
 from tiny_lesson import release_notebook
+from websockets.sync.client import connect
 
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.notebooks import write_notebook
 from ai_lifecycle.lab import check_port, lab_arguments, lab_environment
+from ai_lifecycle.lab_kernels import has_own_settings
 
 
 def test_it_opens_on_the_map_if_there_is_one(tmp_path):
@@ -93,3 +95,43 @@ def test_a_real_server_serves_the_working_copy_and_asks_nothing(server):
     assert settings["schema"]["properties"]["checkForUpdates"]["default"] is False
     listing = {entry["name"] for entry in json.loads(get(f"{address}/api/contents?token=secret"))["content"]}
     assert listing == {path.name for path in folder.iterdir() if not path.name.startswith(".")}
+
+
+def ask_kernel(address, expression):
+    """Start a kernel through the server, have it evaluate an expression, and end it. Returns what it shows."""
+    request = urllib.request.Request(f"{address}/api/kernels?token=secret", b"{}", {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        kernel = json.loads(answer.read())["id"]
+    header = {"msg_id": "m", "msg_type": "execute_request", "session": "s", "username": "", "version": "5.3"}
+    content = {"code": "", "silent": False, "user_expressions": {"seen": expression}}
+    message = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}
+    place = f"{address.replace('http', 'ws')}/api/kernels/{kernel}/channels?token=secret"
+    with connect(place, open_timeout=60, max_size=None) as channel:
+        channel.send(json.dumps(message))
+        while (said := json.loads(channel.recv(timeout=120)))["msg_type"] != "execute_reply":
+            pass
+    request = urllib.request.Request(f"{address}/api/kernels/{kernel}?token=secret", method="DELETE")
+    urllib.request.urlopen(request, timeout=60).close()
+    return said["content"]["user_expressions"]["seen"]["data"]["text/plain"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="warm kernels are made for Linux")
+def test_a_kernel_of_the_lab_has_the_libraries_before_anybody_imports_them(server):
+    address, _ = server
+    look = "(6 * 7, 'numpy' in __import__('sys').modules, 'template' in ' '.join(__import__('sys').orig_argv))"
+    answers = []
+    while "(42, True, True)" not in answers and len(answers) < 60:  # at first it is one that JupyterLab starts
+        answers.append(ask_kernel(address, look))
+        time.sleep(1)
+    assert answers[-1] == "(42, True, True)" and set(answers) <= {"(42, True, True)", "(42, False, False)"}
+
+
+def test_whoever_has_own_settings_of_ipython_gets_the_kernels_that_follow_them(tmp_path, monkeypatch):
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+    assert not has_own_settings()
+    startup = tmp_path / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "README").write_text("what IPython itself puts there")
+    assert not has_own_settings()
+    (startup / "mine.py").write_text("import this")
+    assert has_own_settings()

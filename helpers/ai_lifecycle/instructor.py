@@ -34,6 +34,15 @@ def grade(
     scheduler: Annotated[
         Optional[str], typer.Option(metavar="ADDRESS", help="Run them on a dask scheduler's workers: tcp://HOST:8786.")
     ] = None,
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict",
+            help="Judge each passed test again in a clean kernel that gets only the answers of the learner's functions; "
+            "where it disagrees, points wait for you. It cannot tell how an answer was found, and leaves out tests that "
+            "look at more than plain answers: the summary names them.",
+        ),
+    ] = False,
 ) -> None:
     """Autograde the submissions of a lesson in submitted/ and write feedback, with nbgrader.
 
@@ -57,7 +66,7 @@ def grade(
 
     with progress_bar(console, chosen) as show:
         summary = grade_class(
-            chosen, course, database=db, again=again, jobs=jobs, sandbox=sandbox, scheduler=scheduler, on_progress=show
+            chosen, course, database=db, again=again, jobs=jobs, sandbox=sandbox, scheduler=scheduler, strict=strict, on_progress=show
         )  # fmt: skip
     table, lines = grade_report(summary)
     console.print(table)

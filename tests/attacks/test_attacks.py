@@ -11,7 +11,7 @@ import tiny_course
 from ai_lifecycle.grading import sandbox
 from ai_lifecycle.grading.engine import grade_class
 from ai_lifecycle.grading.policy import BUBBLEWRAP, NAMESPACES, OWN, Layer
-from attacks import ATTACKS, HARM, POINTS, SECRETS
+from attacks import ATTACKS, DECEPTIONS, HARM, POINTS, SECRETS
 from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
 from processes import descendants, wait_until
@@ -158,6 +158,25 @@ def test_there_are_enough_and_each_says_what_it_tries():
 
 def test_one_attack_of_each_kind(folder, monkeypatch):
     grade_attacks(folder, [name for name, attack in ATTACKS.items() if not attack.slow], monkeypatch)
+
+
+def test_a_second_verdict_sees_what_nothing_in_the_learners_kernel_shows(folder, monkeypatch):
+    monkeypatch.setenv("AI_LIFECYCLE_SEED", "5")
+    outside = Outside(folder)
+    hand_in(outside, "honest")
+    for name, attack in DECEPTIONS.items():
+        hand_in(outside, name, attack)
+
+    once = {row.student: row for row in grade_class(LESSON, outside.course.root, jobs=2).rows}
+    points = double_points(outside.course)
+    assert {name: (points[name], once[name].flags) for name in DECEPTIONS} == dict.fromkeys(DECEPTIONS, (2, ()))
+
+    summary = grade_class(LESSON, outside.course.root, jobs=2, again=True, strict=True)
+    rows, points = {row.student: row for row in summary.rows}, double_points(outside.course)
+    assert (rows["honest"].score, points["honest"], rows["honest"].flags) == (5, 2, ())
+    assert {name: points[name] for name in DECEPTIONS} == dict.fromkeys(DECEPTIONS, 0)
+    assert all("in a clean kernel" in " ".join(rows[name].flags) for name in DECEPTIONS)
+    assert summary.second == ("Second verdict: 2 of 2 tests were judged again where they gave points.",)
 
 
 @pytest.mark.slow

@@ -1,5 +1,6 @@
 """A class through the grader: workers run submissions, one writer keeps the gradebook, a journal remembers."""
 
+import gc
 import hashlib
 import os
 import shutil
@@ -7,25 +8,24 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from nbgrader.api import MissingEntry
 from nbgrader.apps import NbGraderAPI
-from nbgrader.utils import parse_utc
 from sqlalchemy.exc import SQLAlchemyError
 
 from ai_lifecycle.course import Lesson
 from ai_lifecycle.grading import warm_kernels
-from ai_lifecycle.grading.errors import UserError
+from ai_lifecycle.grading.class_files import ClassFiles
 from ai_lifecycle.grading.guard import Guard
 from ai_lifecycle.grading.journal import Journal, digest_of
-from ai_lifecycle.grading.notebooks import Task, identity, read_notebook
+from ai_lifecycle.grading.notebooks import Task
 from ai_lifecycle.grading.recorded import Marks, recorded_lesson
-from ai_lifecycle.grading.scores import clean, task_results
-from ai_lifecycle.grading.submission import Executed, SubmissionGrader
-from ai_lifecycle.grading.submitted_files import Caps, look, odd_student, stamp_of
+from ai_lifecycle.grading.scores import clean
+from ai_lifecycle.grading.student_rows import Progress, StudentRow
+from ai_lifecycle.grading.submission import Executed, Learned, SubmissionGrader
+from ai_lifecycle.grading.submitted_files import odd_student
 from ai_lifecycle.grading.trouble import last_error, reason
 from ai_lifecycle.grading.workers import EXECUTE as _EXECUTE, FEEDBACK as _FEEDBACK, LEARN as _LEARN
 from ai_lifecycle.grading.workers import HUNG, Done, Workers
@@ -37,46 +37,6 @@ _WORTH_LEARNING = 4  # with fewer submissions, compiling for all of them takes l
 _CELLS_OF_PATIENCE = 30
 
 
-@dataclass(frozen=True)
-class StudentRow:
-    """How one submission went. score and max_score are nbgrader's, with manual marks where there are any.
-
-    outcomes: how many tasks had which outcome. trouble: why it could not be graded, "" if it was.
-    regraded: whether it was graded in this run; if not, it was already. flags: why points wait for a person, a
-    sentence each. notes: what of it was left out or mended, a sentence each.
-    """
-
-    student: str
-    score: float = 0.0
-    max_score: float = 0.0
-    outcomes: dict[str, int] = field(default_factory=dict)
-    needs_manual_grade: bool = False
-    regraded: bool = True
-    trouble: str = ""
-    flags: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-
-    @property
-    def is_graded(self) -> bool:
-        """Whether it has a score. Without one it may still be in the gradebook, with nothing in it."""
-        return bool(self.outcomes)
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Where a run is. total: submissions to grade in this run. done: of these, failed and flagged ones included.
-
-    seconds_left: None as long as nothing is known.
-    """
-
-    total: int
-    done: int
-    failed: int
-    flagged: int
-    running: tuple[str, ...]
-    seconds_left: float | None
-
-
 class ClassRun:
     """One run over a class. jobs: how many submissions run at once on this machine. elsewhere: see `_workers`."""
 
@@ -86,8 +46,9 @@ class ClassRun:
     ) -> None:  # fmt: skip
         self.api, self.lesson, self.journal, self.asked, self.jobs = api, lesson, journal, asked, jobs
         self.guard, self.elsewhere = guard, elsewhere
-        self.programs: dict[str, bytes] = {}  # what JAX compiles for the lesson's solution, once that is known
+        self.learned = Learned()  # from the lesson's solution, once that has run
         self.staging = Path(api.coursedir.root) / STAGING / lesson.name
+        self.files = ClassFiles(api.coursedir, lesson.name, journal, asked)
         self.rows: dict[str, StudentRow] = {}
         self.feedback: deque[tuple[str, str, Marks]] = deque()
 
@@ -116,16 +77,31 @@ class ClassRun:
         if again:
             return [student for student in students if student not in self.journal.graded_in_run]
         scored = self.writer.scored()
-        return [student for student in students if not self._is_graded(student, scored)]
+        return [student for student in students if not self.files.is_graded(student, scored)]
 
     def _run(self, waiting: deque[str], on_progress: Callable[[Progress], None]) -> None:
         self._total, self._began, self._finished = len(waiting), time.monotonic(), 0
+        if self.elsewhere is None:
+            root = Path(self.api.coursedir.root)
+            self.grader = SubmissionGrader(self.api.config, root, self.staging, self.recorded, self.asked, self.guard)
+            if waiting:
+                self.grader.warm_up()
+        gc.freeze()  # what is there already no collection looks at, here or in a worker: half a million objects
+        try:
+            self._share_out(waiting, on_progress)
+        finally:
+            gc.unfreeze()
+
+    def _share_out(self, waiting: deque[str], on_progress: Callable[[Progress], None]) -> None:
+        """Have workers do what there is to do."""
         with self._workers(len(waiting)) as workers:
-            if self.elsewhere is None and len(waiting) >= _WORTH_LEARNING and warm_kernels.compiles():
+            is_strict = waiting and self.guard.second is not None  # then nobody is graded before the solution
+            is_worth_it = self.elsewhere is None and len(waiting) >= _WORTH_LEARNING and warm_kernels.compiles()
+            if is_strict or is_worth_it:
                 workers.give((_LEARN, "", None))
             while waiting or self.feedback or workers.is_busy():
-                while workers.has_room() and (waiting or self.feedback):
-                    workers.give(self.feedback.popleft() if self.feedback else (_EXECUTE, waiting.popleft(), self.programs))
+                while workers.has_room() and (self.feedback or (waiting and not (is_strict and _is_learning(workers)))):
+                    workers.give(self.feedback.popleft() if self.feedback else (_EXECUTE, waiting.popleft(), self.learned))
                 on_progress(self._progress(workers))
                 for done in workers.finished(timeout=1.0):
                     self._take(done)
@@ -135,7 +111,7 @@ class ClassRun:
         """Return what does the tasks: processes of this machine, or what `elsewhere` gives, used in the same way."""
         patience = _CELLS_OF_PATIENCE * float(self.api.config.Execute.get("timeout", 30) or 60)
         if self.elsewhere is not None:
-            return self.elsewhere(self.recorded, self._folder, self.staging, patience, waiting >= _WORTH_LEARNING)
+            return self.elsewhere(self.recorded, self.files.folder, self.staging, patience, waiting >= _WORTH_LEARNING)
         return Workers(self._prepare, min(self.jobs, waiting + len(self.feedback)), patience)
 
     def _prepare(self) -> Callable[[tuple[str, str, Any]], Executed]:
@@ -144,23 +120,23 @@ class ClassRun:
         if kernels is not None:
             warm_kernels.use(kernels.branch(spare=1))
         os.environ["NBGRADER_EXECUTION"] = "autograde"
-        root = Path(self.api.coursedir.root)
-        grader = SubmissionGrader(self.api.config, root, self.staging, self.recorded, self.asked, self.guard)
+        grader = self.grader
 
         def act(task: tuple[str, str, Any]) -> Any:
             what, student, more = task
             if what == _LEARN:
                 return grader.learn(self.guard.source)
-            if what == _EXECUTE and kernels is not None:
-                warm_kernels.current().programs = more
-            return grader.execute(student) if what == _EXECUTE else grader.write_feedback(student, more)
+            if what == _FEEDBACK:
+                return grader.write_feedback(student, more)
+            grader.use(more)
+            return grader.execute(student)
 
         return act
 
     def _take(self, done: Done) -> None:
         what, student, marks = done.task
         if what == _LEARN:
-            self.programs = done.result or {}
+            self.learned = done.result or Learned(passed_over=dict.fromkeys(task.test_id for task in self.asked))
             return
         if what == _FEEDBACK:
             self._place_feedback(student, marks, done)
@@ -171,7 +147,7 @@ class ClassRun:
             log = "it took too long in all, and was stopped." if done.trouble == HUNG else _DIED
             self._fail(student, log)
         elif executed.failed:
-            self._fail(student, executed.refused or reason(executed.log, self._path("submitted", student), self._path("release", ".")))
+            self._fail(student, executed.refused or reason(executed.log, self.files.notebook("submitted", student), self.files.notebook("release", ".")))
         else:
             self._record(student, executed, done.seconds)
 
@@ -179,10 +155,10 @@ class ClassRun:
         """Write a graded submission: gradebook, files, journal, in this order."""
         self.journal.note("begun", student=student)
         try:
-            digest = digest_of(self._folder("submitted", student))
+            digest = digest_of(self.files.folder("submitted", student))
             made = digest_of(executed.folder)
-            entry = self.writer.record(student, executed.graded, self._timestamp(student), executed.held)
-            move_into_place(executed.folder, self._folder("autograded", student))
+            entry = self.writer.record(student, executed.graded, self.files.timestamp(student), executed.held)
+            move_into_place(executed.folder, self.files.folder("autograded", student))
         except (SQLAlchemyError, MissingEntry, ValueError, KeyError, TypeError, OSError) as error:
             self._fail(student, clean(f"{type(error).__name__}: {error}".splitlines()[0]))
             return
@@ -198,21 +174,21 @@ class ClassRun:
         """A submission that cannot be graded has no graded files; the gradebook knows that it is there."""
         self.rows[student] = StudentRow(student, trouble=trouble)
         self.journal.note("failed", student=student, why=trouble)
-        shutil.rmtree(self._folder("autograded", student), ignore_errors=True)
-        names = {path.stem for path in self._folder("submitted", student).glob("*.ipynb")}
+        shutil.rmtree(self.files.folder("autograded", student), ignore_errors=True)
+        names = {path.stem for path in self.files.folder("submitted", student).glob("*.ipynb")}
         with suppress(SQLAlchemyError, MissingEntry, ValueError):
             if names:
-                self.writer.record_failure(student, names, self._timestamp(student))
+                self.writer.record_failure(student, names, self.files.timestamp(student))
 
     def _keep(self, student: str) -> None:
         """Take over what an earlier run found out, and see to feedback that has gone or is no longer true."""
         line = self.journal.graded(student) or {}
-        outcomes = line.get("outcomes") or self._outcomes(student)
+        outcomes = line.get("outcomes") or self.files.outcomes(student)
         entry = self.writer.entry(student)
         flags, notes = (tuple(line.get(kind) or ()) for kind in ("flags", "notes"))
         self._add_row(student, entry, outcomes, False, flags, notes)
         written = self.journal.last.get(("feedback", student), {}).get("marks")
-        if written != _digest(entry.marks) or not self._folder("feedback", student).is_dir():
+        if written != _digest(entry.marks) or not self.files.folder("feedback", student).is_dir():
             self.feedback.append((_FEEDBACK, student, entry.marks))
 
     def _place_feedback(self, student: str, marks: Marks, done: Done) -> None:
@@ -222,41 +198,8 @@ class ClassRun:
             row = self.rows[student]
             self.rows[student] = StudentRow(**{**vars(row), "trouble": f"graded, but without feedback: {why}"})
             return
-        move_into_place(executed.folder, self._folder("feedback", student))
+        move_into_place(executed.folder, self.files.folder("feedback", student))
         self.journal.note("feedback", student=student, marks=_digest(marks))
-
-    def _is_graded(self, student: str, scored: dict[str, Any]) -> bool:
-        """Whether a submission was graded to the end and is still the one that was graded.
-
-        Stock nbgrader asks only whether the folder is there: a run that was killed leaves it, not executed, score 0.
-        """
-        if student not in scored or self.journal.is_open(student):
-            return False
-        line = self.journal.graded(student)
-        if line is not None and line.get("database") == self.api.coursedir.db_url:
-            try:
-                return line.get("submission") == digest_of(self._folder("submitted", student)) and line.get(
-                    "files"
-                ) == digest_of(self._folder("autograded", student))
-            except OSError:
-                return False
-        return self._was_graded_by_nbgrader(student, scored)
-
-    def _was_graded_by_nbgrader(self, student: str, scored: dict[str, Any]) -> bool:
-        graded, submitted = (self._path(step, student) for step in ("autograded", "submitted"))
-        try:
-            cells = {identity(cell): cell for cell in read_notebook(graded).cells}
-            is_newer = submitted.stat().st_mtime <= graded.stat().st_mtime
-        except (UserError, OSError):
-            return False
-        return (
-            is_newer
-            and all(task.test_id in cells and cells[task.test_id].get("execution_count") for task in self.asked)
-            and self._timestamp(student) == scored[student]
-        )
-
-    def _outcomes(self, student: str) -> dict[str, int]:
-        return dict(Counter(r.outcome for r in task_results(read_notebook(self._path("autograded", student)), self.asked)))
 
     def _add_row(self, student: str, entry: Entry, outcomes: dict[str, int], regraded: bool, *said: tuple) -> None:
         flags, notes = said
@@ -272,21 +215,6 @@ class ClassRun:
         failed, flagged = sum(not row.is_graded for row in rows), sum(bool(row.flags) for row in rows)
         return Progress(self._total, self._finished, failed, flagged, running, seconds_left)
 
-    def _timestamp(self, student: str) -> Any:
-        folder = self._folder("submitted", student)
-        try:
-            stamp, _ = stamp_of(folder, look(folder, Caps()))
-        except UserError:
-            return None
-        return parse_utc(stamp) if stamp else None
-
-    def _folder(self, step: str, student: str) -> Path:
-        where = self.api.coursedir
-        return Path(where.format_path(getattr(where, f"{step}_directory"), student, self.lesson.name))
-
-    def _path(self, step: str, student: str) -> Path:
-        return self._folder(step, student) / f"{self.lesson.name}.ipynb"
-
     def _clear(self) -> None:
         for kind in ("submitted", "autograded", "feedback"):
             shutil.rmtree(self.staging / kind, ignore_errors=True)
@@ -297,3 +225,7 @@ _DIED = "the process that graded it ended: what it printed may have been too muc
 
 def _digest(marks: Marks) -> str:
     return hashlib.sha256(repr(sorted(map(repr, vars(marks).items()))).encode()).hexdigest()
+
+
+def _is_learning(workers: Any) -> bool:
+    return any(what == _LEARN for what, _, _ in workers.tasks())

@@ -66,19 +66,26 @@ def end_for(error: BaseException) -> None:
     os._exit(FAILED)
 
 
+_standing: dict[Path, str] = {}  # what all kernels see that are forked from here
+
+
+def prepare_kernels(options: Mapping[str, Any]) -> None:
+    """Find out, once, what all kernels see that will be forked from this process. options: as for `enter_kernel`."""
+    _standing.update(_view("/", options).standing())
+
+
 def enter_kernel(folder: str, options: Mapping[str, Any]) -> None:
     """Enter the sandbox in a freshly forked kernel: what warm kernels are told to call (see sandboxed_kernels.py).
 
     folder: the kernel's own. options: means (of each layer), readable and hidden (paths), limits.
     """
-    view = View(
-        Path(folder) / WORK,
-        Path(folder),
-        tuple(map(Path, options["readable"])),
-        (),
-        tuple(map(Path, options["hidden"])),
-    )
-    enter(Policy.of(view, Limits(**options["limits"])), Report.of(options["means"]), open_files=_sockets())
+    policy = Policy.of(_view(folder, options), Limits(**options["limits"]), _standing or None)
+    enter(policy, Report.of(options["means"]), open_files=_sockets())
+
+
+def _view(folder: str, options: Mapping[str, Any]) -> View:
+    readable, hidden = (tuple(map(Path, options[kind])) for kind in ("readable", "hidden"))
+    return View(Path(folder) / WORK, Path(folder), readable, (), hidden)
 
 
 def _sockets() -> list[int]:

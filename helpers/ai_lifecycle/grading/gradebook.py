@@ -18,7 +18,7 @@ from nbgrader.apps.baseapp import NbGrader
 from sqlalchemy.exc import SQLAlchemyError
 
 from ai_lifecycle.course import Lesson
-from ai_lifecycle.grading.class_run import STAGING, ClassRun, Progress, StudentRow
+from ai_lifecycle.grading.class_run import STAGING, ClassRun
 from ai_lifecycle.grading.engine import course_folder, kernels_for
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.journal import Journal
@@ -29,7 +29,10 @@ from ai_lifecycle.grading.paths import CourseFiles
 from ai_lifecycle.grading.policy import Report
 from ai_lifecycle.grading.sandbox import survey
 from ai_lifecycle.grading.sandboxed_kernels import SandboxedKernels
+from ai_lifecycle.grading.second_verdict import in_words
+from ai_lifecycle.grading.student_rows import Progress, StudentRow
 from ai_lifecycle.grading.trouble import last_error
+from ai_lifecycle.grading.valid_metadata import checked_once
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class GradeSummary:
     """How a class went. seed: what this run's random cases grew from. database: the gradebook's address.
 
     sandbox: what protected this machine from the submissions, and what did not, a sentence each. seconds: how long the
-    run took.
+    run took. second: what was judged again by a clean kernel, and what was not, a sentence each.
     """
 
     lesson: Lesson
@@ -47,6 +50,7 @@ class GradeSummary:
     database: str
     seconds: float = 0.0
     sandbox: tuple[str, ...] = ()
+    second: tuple[str, ...] = ()
 
 
 def grade_lesson(
@@ -58,6 +62,7 @@ def grade_lesson(
     jobs: int | None = None,
     sandbox: str = "auto",
     scheduler: str | None = None,
+    strict: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> GradeSummary:
     """Autograde every submission of a lesson under root/submitted and write feedback to root/feedback.
@@ -68,11 +73,14 @@ def grade_lesson(
     jobs: how many submissions run at once, by default as many as there are processors.
     sandbox: "require", "auto" (the layers that this machine has) or "off" (submissions can do whatever you can).
     scheduler: run them on the workers of the dask scheduler at this address, such as "tcp://127.0.0.1:8786".
+    strict: whether tests that passed are judged again, by a clean kernel that gets only answers (see second_verdict).
     on_progress: called whenever something has changed.
     The same call again, after whatever ended this one, goes on with what is left.
     Raises UserError if there is nothing to grade or nbgrader cannot work here.
     """
     began = time.monotonic()
+    if strict and scheduler:
+        raise UserError("--strict judges on this machine; leave out --scheduler, or --strict.")
     root, source = course_folder(lesson, root)
     journal = Journal(journal_of(root, lesson))
     # Settings choose a seed for a run that has none; a run that goes on has one.
@@ -80,13 +88,16 @@ def grade_lesson(
     if seed:
         os.environ["AI_LIFECYCLE_SEED"] = seed
     layers = survey("off" if scheduler else sandbox)
-    with warnings.catch_warnings(), _kernels_and_cluster(root, source, layers, scheduler) as (kernels, workers_of):
+    with warnings.catch_warnings(), checked_once(), _kernels_and_cluster(root, source, layers, scheduler) as (
+        kernels,
+        workers_of,
+    ):
         warnings.simplefilter("ignore")  # SQLAlchemy's and nbformat's, about nbgrader: nobody here can mend them
         api = open_nbgrader(root, database)
         students = submitted_students(api, root, lesson)
         note_lesson(api, lesson)
         journal.note("run", seed=os.environ["AI_LIFECYCLE_SEED"])
-        guard = Guard.of(lesson, CourseFiles(root, is_clone=True), api.config, kernels)
+        guard = Guard.of(lesson, CourseFiles(root, is_clone=True), api.config, kernels, strict)
         asked, elsewhere = tuple(tasks(guard.source)), None
         if workers_of is not None:
             beside = pack(source.parent, lambda path: path.suffix != ".ipynb")
@@ -96,7 +107,8 @@ def grade_lesson(
         journal.note("finished")
     seed, taken = os.environ["AI_LIFECYCLE_SEED"], time.monotonic() - began
     protected = tuple(layers.in_words() if workers_of is None else workers_of.sandbox)
-    return GradeSummary(lesson, root, tuple(rows), seed, api.coursedir.db_url, taken, protected)
+    second = in_words(len(run.asked), run.learned.passed_over) if strict and any(row.regraded for row in rows) else []
+    return GradeSummary(lesson, root, tuple(rows), seed, api.coursedir.db_url, taken, protected, tuple(second))
 
 
 @contextmanager

@@ -16,28 +16,39 @@ from ai_lifecycle.grading.intake import Intake, take_in
 from ai_lifecycle.grading.notebooks import read_notebook
 from ai_lifecycle.grading.paths import CourseFiles
 from ai_lifecycle.grading.sandboxed_kernels import SandboxedKernels
+from ai_lifecycle.grading.second_verdict import SecondVerdict
 from ai_lifecycle.grading.watched_execution import watching
 
 
 @dataclass(frozen=True)
 class Guard:
-    """The guard of one lesson. kernels: where it runs. source: the course's notebook. release: what learners got."""
+    """The guard of one lesson. kernels: where it runs. source: the course's notebook. release: what learners got.
+
+    second: what judges passed tests again, None for nothing.
+    """
 
     kernels: SandboxedKernels
     source: NotebookNode
     release: NotebookNode
+    second: SecondVerdict | None = None
 
     @classmethod
-    def of(cls, lesson: Lesson, course: CourseFiles, config: Config, kernels: SandboxedKernels) -> "Guard":
-        """Return the guard of a lesson. Raises UserError if the lesson is not written."""
+    def of(
+        cls, lesson: Lesson, course: CourseFiles, config: Config, kernels: SandboxedKernels, strict: bool = False
+    ) -> "Guard":
+        """Return the guard of a lesson. strict: whether passed tests are judged again.
+
+        Raises UserError if the lesson is not written.
+        """
         source = read_notebook(course.source_of(lesson))
+        second = SecondVerdict(source, kernels, patience=float(config.Execute.get("timeout", 60))) if strict else None
         try:
-            return cls(kernels, source, read_notebook(course.release_of(lesson)))
+            return cls(kernels, source, read_notebook(course.release_of(lesson)), second)
         except UserError:  # nothing released here: learners have what would be
             release = recorded(source, config)
             for step in (ClearHiddenTests, ComputeChecksums):
                 release, _ = step(config=config).preprocess(release, {})
-            return cls(kernels, source, release)
+            return cls(kernels, source, release, second)
 
     def take_in(self, folder: Path, name: str) -> Intake:
         """Return what to take of a submission. name: of its notebook's file."""
@@ -45,4 +56,4 @@ class Guard:
 
     def steps(self, steps: Sequence[Any]) -> list[Any]:
         """Return nbgrader's preprocessors with its Execute watched, in the sandbox."""
-        return [watching(self.source, self.kernels) if step is Execute else step for step in steps]
+        return [watching(self.source, self.kernels, self.second) if step is Execute else step for step in steps]

@@ -98,9 +98,10 @@ def _end_orphans() -> None:
 def descendants_of(process: int) -> list[int]:
     """Return the ids of all processes below one, as far as /proc tells."""
     found: list[int] = []
-    for thread in Path(f"/proc/{process}/task").glob("*/children"):
-        with suppress(OSError):
-            found += map(int, thread.read_text().split())
+    with suppress(OSError):
+        for thread in os.listdir(f"/proc/{process}/task"):
+            with suppress(OSError), open(f"/proc/{process}/task/{thread}/children", "rb") as listed:
+                found += map(int, listed.read().split())
     return [*found, *(below for child in found for below in descendants_of(child))]
 
 
@@ -116,7 +117,8 @@ def memory_of(process: int, enough: int) -> int:
 
 def _number(path: str, field: int) -> int:
     try:
-        return int(Path(path).read_text().split()[field])
+        with open(path, "rb") as file:
+            return int(file.read().split()[field])
     except (OSError, IndexError, ValueError):
         return 0
 

@@ -76,9 +76,13 @@ class Policy:
     limits: Limits = field(default_factory=Limits)
 
     @classmethod
-    def of(cls, view: View, limits: Limits | None = None) -> "Policy":
-        """Return the policy for a view, which is looked up on the disk now."""
-        return cls(view.scratch.resolve(), view.home.resolve(), tuple(view.entries()), limits or Limits())
+    def of(cls, view: View, limits: Limits | None = None, standing: Mapping[Path, str] | None = None) -> "Policy":
+        """Return the policy for a view, which is looked up on the disk now.
+
+        standing: what View.standing returned earlier; then only what may be written is looked up.
+        """
+        entries = view.entries() if standing is None else view.entries_with(standing)
+        return cls(view.scratch.resolve(), view.home.resolve(), tuple(entries), limits or Limits())
 
     def to_text(self) -> str:
         """Return the policy as text that `from_text` reads."""

@@ -15,8 +15,8 @@ from ai_lifecycle.grading.submitted_files import readable
 
 if TYPE_CHECKING:
     from ai_lifecycle.grading.autograde import CheckReport
-    from ai_lifecycle.grading.class_run import Progress, StudentRow
     from ai_lifecycle.grading.gradebook import GradeSummary
+    from ai_lifecycle.grading.student_rows import Progress, StudentRow
 
 # Every colour stands beside the word it repeats.
 _STYLES = {PASSED: "green", NOT_YET: "yellow", NOT_ATTEMPTED: "dim", BROKEN: "red"}
@@ -103,7 +103,7 @@ def grade_report(summary: "GradeSummary") -> tuple[Table, list[str]]:
         lines.append(f"{_count(manual, 'submission')} to mark by hand, in Formgrader: `jupyter lab`, menu Nbgrader.")
     if failed < len(summary.rows):
         lines.append(f"Feedback is in {summary.root / 'feedback'}.")
-    lines += summary.sandbox
+    lines += [*summary.sandbox, *summary.second]
     lines.append(f"The random cases of this run grew from AI_LIFECYCLE_SEED={summary.seed}.")
     return table, lines
 

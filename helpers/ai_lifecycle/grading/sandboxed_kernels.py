@@ -57,7 +57,9 @@ class SandboxedKernels:
             "hidden": list(map(str, self.hidden)), "readable": list(map(str, self.readable)),
         }  # fmt: skip
         known = environment(paths.environment(), Path.home())  # a fork can read all that its template has known
-        return {"enter": "ai_lifecycle.grading.confine:enter_kernel", "options": options, "environment": known}
+        confine = "ai_lifecycle.grading.confine"
+        entering = {"enter": f"{confine}:enter_kernel", "prepare": f"{confine}:prepare_kernels", "options": options}
+        return {**entering, "environment": known}
 
     @property
     def manager(self) -> type[WarmKernelManager]:

@@ -30,8 +30,8 @@ from ai_lifecycle.grading.notebooks import Task, write_notebook
 from ai_lifecycle.grading.parcel import Files, pack, unpack
 from ai_lifecycle.grading.recorded import RecordedLesson
 from ai_lifecycle.grading.sandbox import survey
-from ai_lifecycle.grading.submission import SubmissionGrader
-from ai_lifecycle.grading.workers import EXECUTE, LEARN, Done, Workers
+from ai_lifecycle.grading.submission import Learned, SubmissionGrader
+from ai_lifecycle.grading.workers import EXECUTE, FEEDBACK, LEARN, Done, Workers
 
 _IDLE = 900.0  # seconds without a task after which a station ends; the next task starts another
 
@@ -125,25 +125,26 @@ def _prepared(order: Order, root: Path, guard: Guard) -> Callable[[tuple[str, st
     def act(task: tuple[str, str, Any]) -> Any:
         what, student, more = task
         if what == LEARN:
-            return grader.learn(order.source) if warm_kernels.compiles() else {}
-        if what == EXECUTE and kernels is not None:
-            warm_kernels.current().programs = more
-        return grader.execute(student) if what == EXECUTE else grader.write_feedback(student, more)
+            return grader.learn(order.source) if warm_kernels.compiles() else Learned()
+        if what == FEEDBACK:
+            return grader.write_feedback(student, more)
+        grader.use(more)
+        return grader.execute(student)
 
     return act
 
 
 def _serve_tasks(link: Connection, order: Order, workers: Workers, root: Path, sandbox: tuple[str, ...]) -> None:
     finish = partial(_finished, link, workers)
-    programs: dict[str, bytes] = {}
+    learned = Learned()
     if order.learns:
-        programs = finish((LEARN, "", None)).result or {}
+        learned = finish((LEARN, "", None)).result or learned
     while link.poll(_IDLE):
         what, student, more, files = pickle.loads(link.recv_bytes())
         place = root / ("submitted" if what == EXECUTE else "autograded") / student / order.lesson.name
         try:
             unpack(files, place)
-            done = finish((what, student, programs if what == EXECUTE else more))
+            done = finish((what, student, learned if what == EXECUTE else more))
             made = pack(done.result.folder) if done.result and not done.result.failed else {}
         finally:
             shutil.rmtree(place, ignore_errors=True)

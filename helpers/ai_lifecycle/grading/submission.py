@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode
+from nbconvert.writers import FilesWriter
 from nbgrader.converters import Autograde, BaseConverter, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import AssignLatePenalties, Execute, SaveAutoGrades
+from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, Execute, SaveAutoGrades
 from nbgrader.utils import is_grade, is_solution, is_task
 from traitlets.config import Config
 
@@ -34,6 +35,7 @@ from ai_lifecycle.grading.warm_kernels import current
 
 # What the writer does, in its one transaction.
 WRITERS = (SaveAutoGrades, AssignLatePenalties)
+_HASTE = 4  # the solution must be judged again in this part of the time that a submission gets
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,16 @@ class Executed:
     notes: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     held: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What the lesson's solution tells. programs: those that JAX compiled for it. passed_over: the tests that a second
+    verdict cannot judge, each with why.
+    """
+
+    programs: dict[str, bytes] = field(default_factory=dict)
+    passed_over: dict[str, str] = field(default_factory=dict)
 
 
 class SubmissionGrader:
@@ -83,6 +95,23 @@ class SubmissionGrader:
         config = Config(self.config)
         config.HTMLExporter.template_name = "feedback"
         self.feedback = GenerateFeedback(coursedir=self._staged("feedback", staging), config=config, log=self.log)
+        for converter in (self.autograde, self.feedback):  # as the converter's start does it, once for all
+            converter.writer = FilesWriter(parent=converter, config=converter.config)
+            converter.exporter = converter.exporter_class(parent=converter, config=converter.config)
+            for step in converter.preprocessors:
+                converter.exporter.register_preprocessor(step)
+
+    def warm_up(self) -> None:
+        """Do once, before workers are forked, what each would do at its first submission: compile templates and schemas."""
+        page = deepcopy(self.guard.source)
+        for cell in page.cells:
+            cell.metadata.pop("nbgrader", None)
+        names = {"student": "", "assignment": self.lesson.name, "notebook": self.lesson.name, "db_url": ""}
+        totals = Marks(totals={self.lesson.name: (0.0, 0.0, None)})
+        with asking(totals), suppress(Exception):  # whatever is wrong, whoever meets it next tells
+            CheckCellMetadata(config=self.config).preprocess(self.guard.source, {})
+            for converter in (self.autograde, self.feedback):
+                converter.exporter.from_notebook_node(deepcopy(page), resources={"nbgrader": names})
 
     def execute(self, student: str) -> Executed:
         """Sanitize and run a submission. Never raises for what is wrong with it."""
@@ -114,17 +143,33 @@ class SubmissionGrader:
         """Make the feedback pages of a graded submission."""
         return Executed(student, *self._convert(self.feedback, "feedback", student, marks))
 
-    def learn(self, source: NotebookNode) -> dict[str, bytes]:
-        """Run the lesson's solution. Returns the programs that JAX compiled for it."""
-        kernels = current()
-        kernels.teach = True
+    def learn(self, source: NotebookNode) -> Learned:
+        """Run the lesson's solution, and return what it tells."""
+        kernels, second = current(), self.guard.second
+        (kind,) = self.guard.steps([Execute])
+        execute = kind(config=self.config)
+        told = {name: "its solution did not run" for name in second.retrials} if second else {}
+        if second:
+            second.patience /= _HASTE
+        if kernels is not None:
+            kernels.teach = True
         try:
             with tempfile.TemporaryDirectory() as folder, suppress(Exception):  # then there is nothing to learn
-                (execute,) = self.guard.steps([Execute])
-                execute(config=self.config).preprocess(deepcopy(source), {"metadata": {"path": folder}})
-            return kernels.programs
+                execute.preprocess(deepcopy(source), {"metadata": {"path": folder}})
+                told = {flag.cell: flag.why for flag in execute.disagreed}
+            return Learned(kernels.programs if kernels is not None else {}, told)
         finally:
-            kernels.teach = False
+            if kernels is not None:
+                kernels.teach = False
+            if second:
+                second.patience *= _HASTE
+
+    def use(self, learned: Learned) -> None:
+        """Take over what another worker has learned."""
+        if current() is not None:
+            current().programs = learned.programs
+        if self.guard.second:
+            self.guard.second.passed_over = learned.passed_over
 
     def _staged(self, kind: str, staging: Path) -> CourseDirectory:
         """Return nbgrader's directories, with one of them in the staging folder."""
@@ -142,12 +187,9 @@ class SubmissionGrader:
         self.log.addHandler(handler)
         try:
             with asking(book):
-                if not converter.trait_has_value("exporter"):
-                    converter.start()
-                else:  # as start does, but with the templates that are there already
-                    converter.init_notebooks()
-                    os.chdir(where.root)
-                    converter.convert_notebooks()
+                converter.init_notebooks()
+                os.chdir(where.root)
+                converter.convert_notebooks()
             return folder, False, said.getvalue()
         except Exception:  # whatever is wrong with a submission is told in its log, and costs no other one
             return folder, True, f"{said.getvalue()}\n{traceback.format_exc()}"

@@ -218,6 +218,9 @@ def main(arguments: Sequence[str]) -> None:
         os.set_inheritable(owner.fileno(), True)
         os.execv(sys.executable, [*sys.orig_argv[:-1], json.dumps(order)])
     _forget_warnings()
+    if order["prepare"]:
+        module, _, name = order["prepare"].partition(":")
+        getattr(importlib.import_module(module), name)(order["options"])
     for received in (signal.SIGINT, signal.SIGHUP):  # the owner decides when this ends
         signal.signal(received, signal.SIG_IGN)
     ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)

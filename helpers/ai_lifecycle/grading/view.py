@@ -43,17 +43,27 @@ class View:
 
     def entries(self) -> list[tuple[Path, str]]:
         """Return what is asked for as (path, READ, WRITE or HIDE), outer folders first; what is missing left out."""
-        asked = [
-            *((Path(path), READ) for path in (*_SYSTEM, *python_paths(), *self.readable)),
-            *((path, HIDE) for path in (*_course_files(), *self.hidden)),
-            *((path, WRITE) for path in (*self.writable, self.home, self.scratch)),
-        ]
-        found: dict[Path, str] = {}
-        for path, access in asked:
-            if os.path.exists(path):
-                found[Path(os.path.abspath(path))] = access
-                found[path.resolve()] = access
-        return sorted(found.items(), key=lambda item: (len(item[0].parts), str(item[0])))
+        return self.entries_with(self.standing())
+
+    def standing(self) -> dict[Path, str]:
+        """Return the part of the entries that is the same for every submission: all but what it may write."""
+        readable = ((Path(path), READ) for path in (*_SYSTEM, *python_paths(), *self.readable))
+        return _found([*readable, *((path, HIDE) for path in (*_course_files(), *self.hidden))])
+
+    def entries_with(self, standing: Mapping[Path, str]) -> list[tuple[Path, str]]:
+        """Return the entries, given what `standing` returned for a view with the same readable and hidden paths."""
+        writable = _found([(path, WRITE) for path in (*self.writable, self.home, self.scratch)])
+        return sorted({**standing, **writable}.items(), key=lambda item: (len(item[0].parts), str(item[0])))
+
+
+def _found(asked: Iterable[tuple[Path, str]]) -> dict[Path, str]:
+    """Return what is there of the paths, under their names and under those they lead to."""
+    found: dict[Path, str] = {}
+    for path, access in asked:
+        if os.path.exists(path):
+            found[Path(os.path.abspath(path))] = access
+            found[path.resolve()] = access
+    return found
 
 
 def python_paths() -> tuple[Path, ...]:

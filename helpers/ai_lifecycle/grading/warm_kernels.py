@@ -54,9 +54,10 @@ class WarmKernels:
     """A template process and the kernels it forked; while entered, kernel managers of this process are served from it.
 
     modules: names to import before any fork; those that are missing, print, warn, or start threads are left out.
+    patience: seconds to wait for a kernel that is asked for and not ready; with 0 it is kept for whoever comes next.
     spare: how many kernels wait, ready. first: how many are made at once, if that is more.
-    enter: "module:function" that each fork calls first (see forked_kernel), with
-    `options`. programs: compiled ones that kernels may use (see compiled). teach: whether what kernels compile is added
+    enter: "module:function" that each fork calls first (see forked_kernel), with `options`. prepare: one that the
+    template calls before any fork, with the same. programs: compiled ones that kernels may use (see compiled). teach: whether what kernels compile is added
     to these; only for what is trusted. environment: of the template, by default ours. prefix: a command that runs the template, such as bwrap's.
     """
 
@@ -66,13 +67,15 @@ class WarmKernels:
         *,
         spare: int = 1,
         first: int = 0,
+        patience: float = 60,
         enter: str = "",
         options: Mapping[str, Any] | None = None,
+        prepare: str = "",
         environment: Mapping[str, str] | None = None,
         prefix: Sequence[str] = (),
     ) -> None:
-        self.modules, self.spare, self.first = list(modules), spare, first
-        self.enter, self.options = enter, dict(options or {})
+        self.modules, self.spare, self.first, self.patience = list(modules), spare, first, patience
+        self.enter, self.options, self.prepare = enter, dict(options or {}), prepare
         self.environment = {**_DEFAULTS, **(our_environment() if environment is None else environment)}
         self.prefix = list(prefix)
         self.skipped: list[str] | None = None
@@ -104,7 +107,7 @@ class WarmKernels:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         order = {
             "modules": self.modules, "skipped": [], "enter": self.enter, "options": self.options,
-            "folder": str(self.folder),
+            "prepare": self.prepare, "folder": str(self.folder),
         }  # fmt: skip
         program = [sys.executable, "-P", "-m", "ai_lifecycle.grading.template", str(theirs.fileno()), json.dumps(order)]
         with theirs:
@@ -139,19 +142,20 @@ class WarmKernels:
         )
         return mine == other
 
-    def take(self, folder: str = "", timeout: float = 60) -> WarmKernel:
+    def take(self, folder: str = "") -> WarmKernel:
         """Return a kernel that is ready, and have the next one prepared.
 
         folder: if it is one that `reserve` returned, the kernel is the one that was reserved with it.
-        Raises NoWarmKernel if there is none within the timeout, in seconds.
+        Raises NoWarmKernel if there is none in time.
         """
         if folder in self._reserved:
             return self._reserved.pop(folder)
         self._listen()
         kernel = self._next()
+        if not select.select([kernel], [], [], self.patience)[0]:
+            self._put_back(kernel)
+            raise NoWarmKernel("no kernel was ready in time")
         try:
-            if not select.select([kernel], [], [], timeout)[0]:
-                raise NoWarmKernel("no kernel was ready in time")
             kernel.settle()
         except NoWarmKernel:
             kernel.kill()
@@ -160,11 +164,18 @@ class WarmKernels:
         self._fill()
         return kernel
 
-    def reserve(self, timeout: float = 60) -> Path:
+    def reserve(self) -> Path:
         """Return the work folder of a kernel that is ready; a kernel manager that starts one there will get it."""
-        kernel = self.take(timeout=timeout)
+        kernel = self.take()
         self._reserved[str(kernel.work)] = kernel
         return kernel.work
+
+    def _put_back(self, kernel: WarmKernel) -> None:
+        """Keep a kernel that takes its time for whoever comes next, unless nobody may be asked to wait for it again."""
+        if self.patience:
+            kernel.kill()
+        else:
+            self._waiting.insert(0, kernel)
 
     def _listen(self) -> None:
         """Hear what the template says about its modules, or that it has ended."""

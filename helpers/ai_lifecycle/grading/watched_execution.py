@@ -13,6 +13,7 @@ from nbgrader.preprocessors import Execute
 
 from ai_lifecycle.grading.notebooks import identity, is_test
 from ai_lifecycle.grading.sandboxed_kernels import SandboxedKernelManager, SandboxedKernels
+from ai_lifecycle.grading.second_verdict import SecondVerdict
 from ai_lifecycle.grading.tampering import (
     Flag,
     answer_of,
@@ -33,12 +34,15 @@ _LAST_STRAW = 10 * MOST_OUTPUT  # the interrupt was ignored
 _SHOWS = {"stream", "display_data", "execute_result", "update_display_data", "error", "comm_open", "comm_msg"}
 
 
-def watching(source: NotebookNode, kernels: SandboxedKernels | None = None) -> type[Execute]:
+def watching(
+    source: NotebookNode, kernels: SandboxedKernels | None = None, second: SecondVerdict | None = None
+) -> type[Execute]:
     """Return what to use in place of nbgrader's Execute for a lesson.
 
-    source: the course's notebook. kernels: where notebooks run, if they are not given a kernel.
+    source: the course's notebook. kernels: where notebooks run, if they are not given a kernel. second: what judges
+    passed tests again, by default nothing.
     """
-    return type("WatchedExecute", (WatchedExecute,), {"source": source, "kernels": kernels})
+    return type("WatchedExecute", (WatchedExecute,), {"source": source, "kernels": kernels, "second": second})
 
 
 class WatchedExecute(Execute):
@@ -49,6 +53,7 @@ class WatchedExecute(Execute):
 
     source: NotebookNode | None = None
     kernels: SandboxedKernels | None = None
+    second: SecondVerdict | None = None
 
     def preprocess(self, nb: NotebookNode, resources: Any = None, retries: Any = None, km: Any = None) -> tuple:
         """Run the notebook in place, then note its flags in it, however it ended."""
@@ -58,6 +63,7 @@ class WatchedExecute(Execute):
         self._tests = [identity(cell) for cell in nb.cells if is_test(cell) and cell.cell_type == "code"]
         self._before: dict[str, str] | None = None
         self._digest, self._last, self._shown = "", "", 0
+        self.disagreed: list[Flag] = []  # what the second verdict does not agree with
         try:
             with self._room(resources, km):
                 return super().preprocess(nb, resources, km=km)
@@ -80,7 +86,14 @@ class WatchedExecute(Execute):
             resources["metadata"]["path"] = place
 
     def preprocess_cell(self, cell: NotebookNode, resources: Any, index: int) -> tuple:
-        """Run one cell; look before the first one, before each test, and after the last."""
+        """Run one cell; look before the first one, before each test, and after the last. Then judge again."""
+        done = self._run_watched(cell, resources, index)
+        if self.second and index == len(self.nb.cells) - 1:
+            self.disagreed = self.second.flags(self.nb, self.kc)
+            self._flags += self.disagreed
+        return done
+
+    def _run_watched(self, cell: NotebookNode, resources: Any, index: int) -> tuple:
         name = identity(cell)
         if self.kernels and not self.kernels.report.is_off and not isinstance(self.km, SandboxedKernelManager):
             raise RuntimeError("The kernel is not in the sandbox, so nothing was run.")
@@ -98,6 +111,8 @@ class WatchedExecute(Execute):
             self._flags += flag_test(cell, self._reply, self._recorded.get(name))
             if name == self._tests[-1]:
                 self._compare()
+            if self.second and (kept := self.second.keep(name)):
+                self._evaluate(kept)
 
     def on_cell_executed(self, **details: Any) -> None:
         """Keep the kernel's reply; nbgrader looks at it too."""
@@ -137,11 +152,7 @@ class WatchedExecute(Execute):
 
     def _look(self) -> dict[str, str] | None:
         """Return what a probe found; {} if it is as it was before the first cell, None if it came to no answer."""
-        message = self.kc.execute(
-            "", silent=True, store_history=False, allow_stdin=False,
-            user_expressions={"watch": probe(self._modules, self._digest)},
-        )  # fmt: skip
-        found = answer_of(self._reply_to(message) or {})
+        found = answer_of(self._evaluate(probe(self._modules, self._digest)) or {})
         if found is None or found.get("same") is True:
             return None if found is None else {}
         facts = found.get("facts")
@@ -150,6 +161,13 @@ class WatchedExecute(Execute):
         if self._before is None:
             self._digest = str(found.get("digest"))
         return facts
+
+    def _evaluate(self, expression: str) -> dict | None:
+        """Have the kernel evaluate an expression; return its reply, None if none comes."""
+        message = self.kc.execute(
+            "", silent=True, store_history=False, allow_stdin=False, user_expressions={"watch": expression}
+        )
+        return self._reply_to(message)
 
     def _reply_to(self, message: str) -> dict | None:
         async def wait() -> dict | None:

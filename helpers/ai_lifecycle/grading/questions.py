@@ -1,0 +1,180 @@
+"""Questions from a clean kernel to a learner's functions: what runs in either kernel for a second verdict.
+
+The clean kernel runs a test with a stand-in for each of the learner's functions. A stand-in sends what it was called
+with to the learner's kernel, and returns the answer. Questions are pickled, for the learner's kernel may trust whoever
+asks; answers are plain data (see plain_data.py), for nobody may trust it. Functions among the arguments stay in the
+clean kernel: the learner's kernel calls them from afar. `ask` is IPython's way to ask whoever runs the notebook.
+"""
+
+import base64
+import builtins
+import contextlib
+import functools
+import io
+import json
+import pickle
+import sys
+import types
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ai_lifecycle.grading.plain_data import NotPlain, from_plain, to_plain
+
+_kept: dict[str, dict[str, Any]] = {}
+
+
+# In the learner's kernel.
+
+
+def keep(test: str, names: Sequence[str], space: Mapping[str, Any]) -> None:
+    """Remember what names stand for now: a later cell may use them for something else. test: by which to find them."""
+    _kept[test] = {name: space[name] for name in names if name in space}
+
+
+def answer(test: str, ask: Callable[[str], str]) -> None:
+    """Answer what comes, with the functions that were kept for a test, until an empty question comes."""
+    said = ask("")
+    while said:
+        said = ask(json.dumps(_answer(json.loads(said), _kept.get(test, {}), ask)))
+
+
+def _answer(question: Mapping[str, Any], functions: Mapping[str, Any], ask: Callable[[str], str]) -> dict[str, Any]:
+    try:
+        value = functions[question["name"]]
+        if "arguments" not in question:
+            return {"function": True} if callable(value) else {"value": to_plain(value)}
+        arguments, named = _read(question["arguments"], ask)
+        with _silence():
+            value = value(*arguments, **named)
+        return {"value": to_plain(value), "chance": [_state(one) for one in arguments if _has_chance(one)]}
+    except (Exception, SystemExit) as error:
+        return {"raised": type(error).__name__, "text": str(error)}
+
+
+@contextlib.contextmanager
+def _silence():
+    """As the course's checks do it: what a function prints or warns while it is asked is dropped."""
+    errors = sys.modules["numpy"].errstate(all="ignore") if "numpy" in sys.modules else contextlib.nullcontext()
+    with warnings.catch_warnings(), errors, contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("ignore")
+        with contextlib.redirect_stderr(io.StringIO()):
+            yield
+
+
+def _read(text: str, ask: Callable[[str], str]) -> Any:
+    """Return what was pickled; functions that stayed behind are called from afar."""
+    reader = pickle.Unpickler(io.BytesIO(base64.b64decode(text)))
+    reader.persistent_load = lambda number: functools.partial(_call, ask, number)
+    return reader.load()
+
+
+def _call(ask: Callable[[str], str], number: int, *arguments: Any, **named: Any) -> Any:
+    said = json.loads(ask(json.dumps({"call": number, "with": to_plain((arguments, named))})))
+    if "raised" in said:
+        raise _error(said)
+    return _read(said["result"], ask)
+
+
+# In the clean kernel.
+
+
+def judge(setup: Sequence[str], test: str, names: Sequence[str], ask: Callable[[str], str]) -> None:
+    """Run a test on the answers of the learner's functions; raises what the test raises.
+
+    setup: the course's cells that the test needs. names: of the functions, and of other answers that are plain data.
+    """
+    space: dict[str, Any] = {"__name__": "__main__"}
+    questions = _Questions(ask)
+    for name in names:
+        space[name] = questions.named(name)
+    for number, text in enumerate([*setup, test]):
+        exec(compile(text, f"<cell {number + 1}>", "exec"), space)
+
+
+class _Questions:
+    """What the stand-ins of one test have in common. functions: those that stayed here, by their numbers."""
+
+    def __init__(self, ask: Callable[[str], str]) -> None:
+        self.ask = ask
+        self.functions: list[Callable] = []
+
+    def named(self, name: str) -> Any:
+        """Return a stand-in for a function of the learner's, or a value of theirs that is plain data."""
+        said = self._said(json.dumps({"name": name}))
+        return functools.partial(self._put, name) if said.get("function") is True else self._value(said)
+
+    def _put(self, name: str, *arguments: Any, **named: Any) -> Any:
+        said = self._said(json.dumps({"name": name, "arguments": self._pickled((arguments, named))}))
+        while "call" in said:
+            said = self._said(json.dumps(self._called(said)))
+        value = self._value(said)
+        states = said.get("chance") or ()
+        for one, state in zip(filter(_has_chance, arguments), states, strict=True):
+            one.bit_generator.state = from_plain(state)
+        return value
+
+    def _said(self, question: str) -> dict[str, Any]:
+        try:
+            said = json.loads(self.ask(question))
+        except (ValueError, RecursionError):
+            said = None
+        if not isinstance(said, dict):
+            raise NotPlain("The answer cannot be read.")
+        return said
+
+    def _value(self, said: Mapping[str, Any]) -> Any:
+        if "raised" in said:
+            raise _error(said)
+        return from_plain(said.get("value"))
+
+    def _called(self, said: Mapping[str, Any]) -> dict[str, Any]:
+        """Call one of the functions that stayed here, as the learner's function wants it."""
+        arguments, named = from_plain(said.get("with"))
+        try:
+            return {"result": self._pickled(self.functions[said["call"]](*arguments, **named))}
+        except Exception as error:
+            return {"raised": type(error).__name__, "text": str(error)}
+
+    def _pickled(self, value: Any) -> str:
+        written = io.BytesIO()
+        writer = pickle.Pickler(written)
+        writer.persistent_id = self._number
+        try:
+            writer.dump(value)
+        except (pickle.PicklingError, AttributeError, TypeError) as error:
+            raise NotPlain(f"The question cannot be put to another kernel ({error}).") from None
+        return base64.b64encode(written.getvalue()).decode()
+
+    def _number(self, value: Any) -> int | None:
+        """Return the number of a function that must stay here, None for all else."""
+        if not isinstance(value, types.FunctionType | types.MethodType | functools.partial) or _is_importable(value):
+            return None
+        self.functions.append(value)
+        return len(self.functions) - 1
+
+
+def _is_importable(value: Any) -> bool:
+    home = sys.modules.get(getattr(value, "__module__", None) or "")
+    return home is not sys.modules["__main__"] and getattr(home, getattr(value, "__qualname__", ""), None) is value
+
+
+# In both.
+
+
+def _has_chance(value: Any) -> bool:
+    return type(value).__module__.startswith("numpy.random") and hasattr(value, "bit_generator")
+
+
+def _state(value: Any) -> Any:
+    return to_plain(value.bit_generator.state)
+
+
+def _error(said: Mapping[str, Any]) -> Exception:
+    """Return the error that was raised on the other side, as far as it is one of Python's own."""
+    name, text = str(said.get("raised"))[:80], str(said.get("text"))[:1000]
+    kind = getattr(builtins, name, None)
+    if isinstance(kind, type) and issubclass(kind, Exception):
+        with contextlib.suppress(TypeError):
+            return kind(text)
+    return NotPlain(text) if name == "NotPlain" else RuntimeError(f"{name}: {text}")

@@ -1,0 +1,159 @@
+"""The second verdict: what it asks, through real kernels, and which tests of the course it can judge."""
+
+import copy
+import tempfile
+
+import pytest
+import tiny_course
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
+from tiny_course import LESSON, RIGHT, ROOT, cell
+
+from ai_lifecycle.course import LESSONS
+from ai_lifecycle.grading.notebooks import is_answer, read_notebook
+from ai_lifecycle.grading.policy import Report
+from ai_lifecycle.grading.provisioner import WarmKernelManager
+from ai_lifecycle.grading.sandboxed_kernels import SandboxedKernels
+from ai_lifecycle.grading.second_verdict import SecondVerdict, in_words, retrials
+from ai_lifecycle.grading.watched_execution import watching
+
+pytestmark = pytest.mark.usefixtures("warm_kernels")
+WRITTEN = [lesson for lesson in LESSONS if (ROOT / "solutions" / lesson.name).is_dir()]
+DOUBLE, HALVE = f"{LESSON.step}-double-test", f"{LESSON.step}-halve-test"
+
+
+def flags_of(source, **answers):
+    """What a second verdict says about a tiny notebook with these answers, and the executed notebook."""
+    return judged(source, copy.deepcopy(source), **answers)
+
+
+def judged(source, notebook, patience=30, **answers):
+    """The same about a notebook that is there."""
+    kernels = SandboxedKernels(Report("off", ()))
+    for what, text in answers.items():
+        cell(notebook, what).source = text
+    run = watching(source, kernels, SecondVerdict(source, kernels, patience))(timeout=30)
+    with tempfile.TemporaryDirectory() as folder:
+        run.preprocess(notebook, {"metadata": {"path": folder}})
+    return {flag.cell: flag.why for flag in run.disagreed}, notebook
+
+
+@pytest.fixture
+def source():
+    return tiny_course.source_notebook()
+
+
+def asking(source, test):
+    """The tiny lesson with another test for `double`."""
+    cell(source, "double-test").source = test
+    return source
+
+
+def test_it_runs_what_a_test_needs_of_the_course_and_asks_for_what_a_learner_wrote(source):
+    cell(source, "setup").source += "\nimport numpy as np"
+    source.cells.insert(2, new_code_cell("LIMIT = np.array(4)\nunused = 1"))
+    source.cells.insert(3, new_code_cell("other = 2"))
+    asking(source, "if double(2) != LIMIT: raise NotYet('no')")
+    one = retrials(source)[DOUBLE]
+    assert one.names == ("double",) and one.setup == (source.cells[1].source, source.cells[2].source)
+
+
+@pytest.mark.parametrize("lesson", WRITTEN, ids=lambda lesson: lesson.name)
+def test_each_test_of_the_course_asks_functions_that_learners_write(lesson):
+    source = read_notebook(ROOT / "solutions" / lesson.name / f"{lesson.name}.ipynb")
+    answers = "\n".join(cell.source for cell in source.cells if is_answer(cell) and cell.cell_type == "code")
+    for name, one in retrials(source).items():
+        assert one.names and all(f"def {function}(" in answers for function in one.names), name
+
+
+def test_right_answers_are_right_twice_and_what_failed_is_not_asked_again(source):
+    flags, notebook = flags_of(source, **RIGHT)
+    assert flags == {} and not any(cell.outputs for cell in notebook.cells if cell.cell_type == "code")
+    flags, _ = flags_of(source, double="def double(x): return 3", halve=RIGHT["halve"])
+    assert flags == {}
+
+
+def test_an_object_that_equals_everything_is_found_out(source):
+    text = "Any = type('Any', (int,), {'__e' + 'q__': lambda s, o: True, '__n' + 'e__': lambda s, o: False})\n"
+    flags, notebook = flags_of(source, double=f"{text}def double(x): return Any(0)", halve=RIGHT["halve"])
+    assert set(flags) == {DOUBLE} and "an object of type Any is no plain data" in flags[DOUBLE]
+    assert "To be decided by a person" in cell(notebook, "double-test").outputs[-1].text
+
+
+def test_what_counts_is_the_function_that_was_tested(source):
+    source.cells.append(new_code_cell("def double(x): return 'something else'", id="later"))
+    assert flags_of(source, **RIGHT)[0] == {}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "def double(x):\n    print(x); import warnings; warnings.warn('w')\n    return 2 * x",
+        "def double(x, f=lambda y: y): return f(2 * x)",
+        "class D:\n    def __call__(self, x): return 2 * x\ndouble = D()",
+    ],
+)
+def test_ways_to_answer(source, answer):
+    silent = "import contextlib, io, warnings\nwith contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():\n"
+    silent += "    warnings.simplefilter('ignore')\n    if double(3) != 6: raise NotYet('no')"
+    assert flags_of(asking(source, silent), **{**RIGHT, "double": answer})[0] == {}
+
+
+def test_functions_and_chance_among_the_arguments(source):
+    test = "import numpy as np\nseen, chance = [], np.random.default_rng(3)\n"
+    test += "def call(*numbers):\n    seen.append(numbers)\n    return np.array(numbers) * 2\n"
+    test += "one, two = double(call, chance), double(call, chance)\n"
+    test += "if seen != [(1, 2), (1, 2)] or one[0].tolist() != [2, 4] or one[1] == two[1]: raise NotYet(str(seen))\n"
+    test += "try: double(lambda *a: 1 / 0, chance)\nexcept ZeroDivisionError: pass\nelse: raise NotYet('no error')"
+    answer = "def double(f, chance): return f(1, 2), chance.random()"
+    flags, notebook = flags_of(asking(source, test), double=answer, halve=RIGHT["halve"])
+    assert flags == {} and not cell(notebook, "double-test").outputs
+
+
+@pytest.mark.parametrize(
+    "answer, says",
+    [
+        ("from time import sleep\nimport sys\ndef double(x):\n"
+         "    while getattr(sys, '_get' + 'frame')(1).f_code.co_name != '<module>': sleep(1)\n    return 2 * x", "no end"),
+        ("import os, sys\ndef double(x):\n"
+         "    return 2 * x if getattr(sys, '_get' + 'frame')(1).f_code.co_name == '<module>' else os._exit(0)", "ended"),
+        ("import sys\ndef double(x):\n    if getattr(sys, '_get' + 'frame')(1).f_code.co_name == '<module>': return 2 * x\n"
+         "    get_ipython().kernel.raw_input('nonsense')", "cannot be read"),
+    ],
+    ids=["hangs", "dies", "talks"],
+)  # fmt: skip
+def test_a_kernel_that_gives_no_answer_costs_its_own_points_only(source, answer, says):
+    source = asking(source, "if double(2) != 4: raise NotYet('no')")
+    flags, _ = judged(source, copy.deepcopy(source), patience=3, double=answer)
+    assert says in flags[DOUBLE]
+
+
+def test_the_words_for_the_instructor():
+    assert in_words(3, {}) == ["Second verdict: 3 of 3 tests were judged again where they gave points."]
+    said = in_words(3, {"a-test": "why"})
+    assert said[0].startswith("Second verdict: 2 of 3") and said[1].endswith("would not pass: a-test.")
+
+
+# Tests that look at more than plain answers: at clocks, at generators, at weights that change.
+NOT_JUDGED = {"model_selection-measure_costs-test", "deployment-score_rows-test", "prediction-changes_weights-test"}
+# It calls a function of the course some thousand times: where that takes too long, it is not judged either.
+SLOW = {"optimization-random_search-test"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lesson", WRITTEN, ids=lambda lesson: lesson.name)
+def test_which_tests_of_the_course_can_be_judged_again(lesson):
+    """The lesson's own answers, in a kernel that has run nothing but them and what the lesson imports."""
+    source = read_notebook(ROOT / "solutions" / lesson.name / f"{lesson.name}.ipynb")
+    second = SecondVerdict(source, SandboxedKernels(Report("off", ())))
+    cells = [one.source for one in source.cells if one.cell_type == "code"]
+    cells = [one for one in cells if one.startswith(("import ", "from ")) or any(one == a.source for a in source.cells if is_answer(a))]
+    notebook = new_notebook(cells=[new_code_cell(one) for one in cells])
+    client = NotebookClient(notebook, timeout=60, allow_errors=True, kernel_manager_class=WarmKernelManager)
+    with client.setup_kernel():
+        for index, one in enumerate(notebook.cells):
+            client.execute_cell(one, index)
+        for name in second.retrials:
+            client.wait_for_reply(client.kc.execute("", silent=True, user_expressions={"kept": second.keep(name)}))
+        doubts = second.doubts(list(second.retrials), client.kc)
+    assert set(doubts) - SLOW == NOT_JUDGED & set(second.retrials), doubts
