@@ -66,8 +66,9 @@ def grade(
 
     with progress_bar(console, chosen) as show:
         summary = grade_class(
-            chosen, course, database=db, again=again, jobs=jobs, sandbox=sandbox, scheduler=scheduler, strict=strict, on_progress=show
-        )  # fmt: skip
+            chosen, course, database=db, again=again, jobs=jobs, sandbox=sandbox, scheduler=scheduler, strict=strict,
+            on_progress=show,
+        )  # fmt: skip  # fmt: skip
     table, lines = grade_report(summary)
     console.print(table)
     print("\n".join(lines))
