@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
+from processes import start
 
 ROOT = Path(__file__).parents[1]
 _LOOSE = (
@@ -69,7 +69,7 @@ class Reader:
         }  # fmt: skip
         return cls(home, environment)
 
-    def types(self, block: str, timeout: float = 300) -> str:
+    def types(self, block: str, timeout: float = 900) -> str:
         """Run a block as it stands, stopping at the first command that fails; return what it printed."""
         here = Path(self.environment["HOME"]) / ".here"
         script = f"set -euo pipefail\n{block}\npwd > '{here}'"
@@ -82,27 +82,9 @@ class Reader:
         return done.stdout
 
     def starts(self, block: str, log: Path) -> subprocess.Popen:
-        """Start a block that does not end by itself; `end` ends it."""
+        """Start a block that does not end by itself; `processes.end` ends it."""
         with log.open("w") as out:
-            return subprocess.Popen(
+            return start(
                 ["bash", "-c", block], cwd=self.folder, env=self.environment, stdout=out, stderr=out,
                 stdin=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
-
-
-def end(process: subprocess.Popen) -> None:
-    """End what a reader started, and all it started."""
-    try:
-        family = psutil.Process(process.pid).children(recursive=True)
-    except psutil.NoSuchProcess:
-        family = []
-    for member in [*family, process]:
-        try:
-            member.terminate()
-        except (psutil.NoSuchProcess, ProcessLookupError):
-            pass
-    _, alive = psutil.wait_procs(family, timeout=15)
-    for member in alive:
-        member.kill()
-    process.kill()
-    process.wait()

@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 
 PATIENCE = 90  # seconds: what takes one on a quiet machine may take many on a busy one
+MARK = "AI_LIFECYCLE_TESTS_MARK"  # a variable of the environment that all inherit whom a program starts
 _PARENT_DEATH = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
@@ -97,4 +98,15 @@ def children_running(module: str, of: int | None = None) -> list[psutil.Process]
         with contextlib.suppress(psutil.NoSuchProcess):
             if module in child.cmdline():
                 found.append(child)
+    return found
+
+
+def started_here(*modules: str) -> list[psutil.Process]:
+    """Return the processes that run `python -m` one of these and bear this process' mark, orphans too."""
+    found = []
+    for process in psutil.process_iter(["cmdline"]):
+        if {*modules} & {*(process.info["cmdline"] or [])}:
+            with contextlib.suppress(psutil.Error):
+                if process.environ().get(MARK) == os.environ[MARK]:
+                    found.append(process)
     return found

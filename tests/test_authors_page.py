@@ -4,7 +4,8 @@ import subprocess
 import time
 
 import pytest
-from markdown_pages import Reader, blocks, end, languages, repository
+from markdown_pages import Reader, blocks, languages, repository
+from processes import end
 
 PAGE, LESSON = "authors.md", "00_start_here"
 SERVER = "uv run jupyter lab"

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 from jupyter_pages import chromium, find_chromium
-from markdown_pages import Reader, blocks, end, languages, repository
+from markdown_pages import Reader, blocks, languages, repository
 from nbgrader.api import Gradebook
+from processes import end
 
 from ai_lifecycle.grading.notebooks import read_notebook, write_notebook
 

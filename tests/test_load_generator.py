@@ -1,11 +1,10 @@
 """The load generator: moments fixed beforehand, nothing left out, and a program that always ends."""
 
 import gc
-import time
 
 import numpy as np
-import psutil
 import pytest
+from processes import is_gone, wait_until
 from scipy import stats
 
 from ai_lifecycle.bundle import save_bundle
@@ -93,16 +92,9 @@ def test_a_refused_row_and_a_missing_server_are_told_by_status(served):
     assert Asker("http://127.0.0.1:9", ROWS)(0) == (0, 0.0, 0.0, 1)
 
 
-def wait_until(condition, seconds=60):
-    deadline = time.monotonic() + seconds
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return condition()
-
-
 def test_a_load_of_its_own_process_asks_everything_and_ends(served):
     load = start_load(served.url, ROWS, schedule(100, 0.5, seed=1))
-    assert wait_until(lambda: load.over)
+    wait_until(lambda: load.over, "the end of the load")
     assert sorted(one.number for one in load.asked) == list(range(len(load.moments)))
     assert {one.status for one in load.asked} == {200} and load.now > 0
     load.stop()
@@ -112,11 +104,11 @@ def test_a_load_of_its_own_process_asks_everything_and_ends(served):
 @pytest.mark.parametrize("how", ["stopped", "forgotten"])
 def test_a_load_that_nobody_wants_ends(served, how):
     load = start_load(served.url, ROWS, schedule(10, 3600, seed=1))
-    assert wait_until(lambda: load.asked), "it never began"
-    process = psutil.Process(load._process.pid)
+    wait_until(lambda: load.asked, "its beginning")
+    process = load._process.pid
     if how == "stopped":
         load.stop()
         load.stop()
     del load
     gc.collect()
-    assert psutil.wait_procs([process], timeout=30)[1] == []
+    assert is_gone(process)

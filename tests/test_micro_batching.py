@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import numpy as np
 import pytest
+from processes import PATIENCE
 
 from ai_lifecycle.bundle import load_bundle, save_bundle
 from ai_lifecycle.deployment import ServingError, post_json, start_server
@@ -25,10 +26,11 @@ class Gate:
     """A bundle that notes what it is asked, and answers only while its gate is open."""
 
     def __init__(self, name="gate"):
-        self.name, self.open, self.asked = name, threading.Event(), []
+        self.name, self.open, self.asked, self.reached = name, threading.Event(), [], threading.Event()
 
     def predict(self, rows):
-        assert self.open.wait(30)
+        self.reached.set()
+        assert self.open.wait(PATIENCE)
         self.asked.append([row["n"] for row in rows])
         if any(row["n"] < 0 for row in rows):
             raise ValueError("a poisoned row")
@@ -37,6 +39,12 @@ class Gate:
 
 def rows(*numbers):
     return [{"n": number} for number in numbers]
+
+
+async def at_work(gate):
+    """Wait until the first request is with the model."""
+    while not gate.reached.is_set():
+        await asyncio.sleep(0.002)
 
 
 async def all_waiting(batches, count):
@@ -48,7 +56,7 @@ def test_who_comes_while_the_model_computes_goes_along_with_the_next_batch():
     async def story():
         gate, batches = Gate(), MicroBatches(most=3, window=0.0)
         first = asyncio.create_task(batches(gate, rows(0)))
-        await asyncio.sleep(0.05)  # the first one is with the model by now
+        await at_work(gate)
         later = [asyncio.create_task(batches(gate, rows(number))) for number in range(1, 6)]
         await all_waiting(batches, 5)
         gate.open.set()
@@ -87,7 +95,7 @@ def test_requests_stay_whole_and_bundles_apart():
     async def story():
         one, other, batches = Gate("one"), Gate("other"), MicroBatches(most=4, window=0.0)
         tasks = [asyncio.create_task(batches(one, rows(0)))]
-        await asyncio.sleep(0.05)
+        await at_work(one)
         for bundle, numbers in [(one, (1, 2)), (one, (3, 4, 5)), (one, (6,)), (other, (7,)), (one, range(8, 18))]:
             tasks.append(asyncio.create_task(batches(bundle, rows(*numbers))))
         await all_waiting(batches, 5)
@@ -105,7 +113,7 @@ def test_only_whose_rows_failed_hears_of_it_and_the_work_goes_on():
     async def story():
         gate, batches = Gate(), MicroBatches(most=9, window=0.0)
         tasks = [asyncio.create_task(batches(gate, rows(0)))]
-        await asyncio.sleep(0.05)
+        await at_work(gate)
         tasks += [asyncio.create_task(batches(gate, rows(number))) for number in (1, -1, 2)]
         await all_waiting(batches, 3)
         tasks[1].cancel()
@@ -169,6 +177,7 @@ def test_switching_under_load_drops_nobody_and_mixes_nothing(server, bundles):
         thread.start()
     moves = 0
     while moves < 10 or len({answer["bundle"] for _, _, answer in list(answers)}) < 2:
+        assert any(thread.is_alive() for thread in clients), "every client gave up"
         server.switch("second")
         server.roll_back()
         moves += 2
@@ -211,6 +220,6 @@ def test_the_refusal_reaches_whoever_starts_a_server(bundles):
         start_server(bundles[0].path, batch=0)
     told = subprocess.run(
         [sys.executable, "-m", "ai_lifecycle.cli", "serve", str(bundles[0].path), "--wait", "5"],
-        capture_output=True, text=True, timeout=120,
+        capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
     assert told.returncode == 2 and "only in batches" in told.stderr and "Traceback" not in told.stderr

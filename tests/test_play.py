@@ -9,6 +9,7 @@ import urllib.request
 import psutil
 import pytest
 from jupyter_pages import gallery
+from processes import PATIENCE, children_running, descendants, is_gone
 
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.play import play_arguments, start_play
@@ -19,17 +20,16 @@ COMMAND = [sys.executable, "-m", "ai_lifecycle.cli", "play", "--no-browser"]
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "terminate"])
 def test_it_shows_the_gallery_on_loopback_until_it_is_stopped(tmp_path, stop):
     with gallery(tmp_path) as (address, process):
-        with urllib.request.urlopen(f"{address}?state=start_here%3Frows%3D3", timeout=120) as answer:
+        with urllib.request.urlopen(f"{address}?state=start_here%3Frows%3D3", timeout=2 * PATIENCE) as answer:
             page = answer.read().decode()
         assert "application/vnd.jupyter.widget-view+json" in page and "Traceback" not in page
-        family = psutil.Process(process.pid).children(recursive=True)
-        assert any("ipykernel_launcher" in " ".join(child.cmdline()) for child in family), "no kernel shows the page"
+        family = descendants(process.pid)
+        assert children_running("ipykernel_launcher", of=process.pid), "no kernel shows the page"
         listening = {at.laddr.ip for at in psutil.Process(process.pid).net_connections() if at.status == "LISTEN"}
         assert listening == {"127.0.0.1"}, listening
         process.send_signal(stop)
-        process.wait(30)
-        _, alive = psutil.wait_procs(family, timeout=20)
-        assert alive == [], "a kernel was left behind"
+        process.wait(PATIENCE)
+        assert all(is_gone(member.pid) for member in family), "a kernel was left behind"
         assert "Traceback" not in (tmp_path / "play.log").read_text()
 
 

@@ -18,6 +18,7 @@ import pandas as pd
 
 from ai_lifecycle.bundle import Bundle, BundleError, data_fingerprint, load_bundle, save_bundle
 from ai_lifecycle.capstone import claim_error, column_card, find_challenge, held_back, load_rows
+from ai_lifecycle.course import EVIDENCE_TYPE
 from ai_lifecycle.deployment import RequestRefused, Server, ServingError, plain_rows, start_server
 from ai_lifecycle.measure import peak_bytes
 from ai_lifecycle.schema import Feature
@@ -78,6 +79,14 @@ class Report:
         )
         caption = f"{sum(one.passed is True for one in self.criteria)} of {len(self.criteria)} criteria passed"
         return f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
+        """Return it for people, and its verdicts for the learner's portfolio."""
+        rows = [
+            {"name": one.name, "demanded": one.demanded, "came": one.came, "passed": None if one.passed is None else bool(one.passed)}
+            for one in self.criteria
+        ]
+        return {"text/html": self._repr_html_(), "text/plain": str(self), EVIDENCE_TYPE: {"criteria": rows}}
 
 
 # The criteria, in the report's order; a report names each, also where a bundle never came so far.

@@ -7,12 +7,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ai_lifecycle.figures import Picture
-from ai_lifecycle.ledger import INFERENCE_COLOUR, seconds
+from ai_lifecycle.ledger import seconds
 from ai_lifecycle.load_generator import Asked
+from ai_lifecycle.palette import COLOURS, COST_COLOUR, INFERENCE_COLOUR
 from ai_lifecycle.speed import percentile
 
 # Things side by side: told apart by people with any colour vision, and by marker and dash without colour.
-_STYLES = ((INFERENCE_COLOUR, "o-"), ("#8A6A00", "s--"), ("#009E73", "^-."), ("#7A4FBF", "D:"))
+_STYLES = ((INFERENCE_COLOUR, "o-"), (COST_COLOUR, "s--"), (COLOURS[0], "^-."), (COLOURS[4], "D:"))
 
 
 def latency_histogram(taken: np.ndarray) -> Picture:

@@ -33,6 +33,7 @@ PLAYGROUNDS = {
     "prediction": ("prediction?epochs=5000", "prediction?hidden=128&near=2&epochs=5000", "epoch"),
     "deployment": ("deployment", "deployment?format=onnx&server=cold", "step"),
     "continuous_learning": ("continuous_learning", "continuous_learning?drift=inputs&policy=alarm&detector=theory", "sprints, fast"),
+    "speed": ("speed", "speed?rate=400&batch=64", "reading"),
     "low_resources": ("low_resources?epochs=2000", "low_resources?data=spiral&width=32&epochs=2000", "epoch"),
     "optimization": ("optimization?epochs=2000", "optimization?ground=spiral&lr=0.001&batch=10&epochs=2000", "epoch, fast"),
     "capstone": ("capstone", "capstone?traffic=1000000&every=1", "weeks, fast"),

@@ -17,13 +17,15 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "browser"))
-import jupyter_pages
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "browser")]
+from jupyter_pages import chromium
+from processes import end, free_port, start, wait_until
 
 LESSON = "00_start_here"
 PAGE = f"{LESSON}/{LESSON}.ipynb"
@@ -32,8 +34,10 @@ OURS = "-m", "ai_lifecycle.cli"
 
 def environment(home: Path) -> dict[str, str]:
     """An environment in which Python may keep its bytecode, and Jupyter knows no settings but its own."""
-    plain = jupyter_pages._environment(home)
-    return {name: value for name, value in plain.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    unwanted = ("JUPYTER", "JPY_", "IPYTHON", "PYTHONDONTWRITEBYTECODE")
+    plain = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
+    path = os.pathsep.join([str(Path(sys.executable).parent), plain.get("PATH", "")])
+    return {**plain, "PATH": path, "HOME": str(home), "IPYTHONDIR": str(home / "ipython")}
 
 
 def in_turns(runs: int, *works: Callable[[], tuple[float, ...]]) -> list[tuple[float, ...]]:
@@ -44,9 +48,9 @@ def in_turns(runs: int, *works: Callable[[], tuple[float, ...]]) -> list[tuple[f
 
 def python(home: Path, *arguments: str) -> tuple[float, float]:
     """Return how long a Python program takes, and how much processor time it and its children use."""
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     done = subprocess.run([sys.executable, *arguments], cwd=home, env=environment(home), capture_output=True, text=True)
-    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    wall, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
         raise SystemExit(f"{' '.join(arguments)} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
     return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
@@ -85,35 +89,40 @@ def check(home: Path, runs: int) -> None:
 
 @contextmanager
 def started(home: Path, port: int, *command: str) -> Iterator[None]:
+    """Run a command that serves JupyterLab at a port; it answers when the block begins, and ends with it."""
+
+    def answers() -> bool:
+        assert process.poll() is None, (home / "server.log").read_text()
+        with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/api/status?token=t", timeout=5):
+            return True
+        return False
+
     with open(home / "server.log", "w") as log:
-        process = subprocess.Popen(
-            [sys.executable, *command], cwd=home, env=environment(home), stdout=log, stderr=log, stdin=subprocess.DEVNULL,
-            start_new_session=True,
-        )  # fmt: skip
+        process = start([sys.executable, *command], cwd=home, env=environment(home), stdout=log, stderr=log, stdin=subprocess.DEVNULL)
     try:
-        jupyter_pages._wait_until_ready(process, f"http://127.0.0.1:{port}/api/status?token=t", home / "server.log")
+        wait_until(answers, "the server's first answer")
         yield
     finally:
-        jupyter_pages._end(process)
+        end(process)
 
 
 def until_usable(browser, home: Path, port: int, *command: str) -> tuple[float]:
     """Return how long it takes from starting a command until the first lesson is shown and its kernel idle."""
-    start = time.perf_counter()
+    began = time.perf_counter()
     with started(home, port, *command):
         page = browser.new_page()
         page.set_default_timeout(120_000)
         page.goto(f"http://127.0.0.1:{port}/lab/tree/{PAGE}?token=t")
         page.locator(".jp-Notebook .jp-Cell").first.wait_for()
         page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()
-        taken = time.perf_counter() - start
+        taken = time.perf_counter() - began
         page.close()
     return (taken,)
 
 
 def lab(home: Path, runs: int) -> None:
     """`lab` in an empty folder, which makes the copy first, and in one that is there, beside JupyterLab alone."""
-    port, there = jupyter_pages.free_port(), home / "there"
+    port, there = free_port(), home / "there"
     python(home, *OURS, "lab", str(there), "--prepare-only")
     server = ["--ServerApp.ip=127.0.0.1", "--allow-root", "--IdentityProvider.token=t"]
     bare = ["-m", "jupyterlab", f"--ServerApp.root_dir={there}", "--no-browser", f"--ServerApp.port={port}", *server]
@@ -125,7 +134,7 @@ def lab(home: Path, runs: int) -> None:
         shutil.rmtree(home / "fresh", ignore_errors=True)
         return until_usable(browser, home, port, *ours(home / "fresh"))
 
-    with jupyter_pages.chromium() as browser:
+    with chromium() as browser:
         (first,), (again,), (alone,) = in_turns(
             runs, fresh,
             lambda: until_usable(browser, home, port, *ours(there)),

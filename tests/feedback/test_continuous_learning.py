@@ -1,23 +1,20 @@
 """The checks of lesson 9 beyond the answer bank: contracts that every check keeps."""
 
 import re
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
+from promised_checks import assert_hidden_checks_are_as_promised, sources_of, visible_promised
 from scipy.stats import binomtest, ks_2samp
 
 from ai_lifecycle import continuous_learning as course
 from ai_lifecycle import drift
-from ai_lifecycle.course import find_lesson
 from ai_lifecycle.feedback import continuous_learning as feedback
 from ai_lifecycle.feedback import continuous_learning_cases as cases_of
 from ai_lifecycle.feedback import continuous_learning_mistakes as mistakes
 from ai_lifecycle.feedback.continuous_learning_mornings import DECISIONS, MORNINGS, REASONS
 from ai_lifecycle.feedback.outcome import Broken, NotYet
 
-ROOT = Path(__file__).parents[2]
 
 
 def psi(reference, current, bins):
@@ -185,15 +182,12 @@ def test_every_mistake_would_give_a_wrong_answer_in_some_case():
 
 
 def test_the_lesson_says_how_many_checks_there_are_and_shows_every_morning_and_reason():
-    lesson = find_lesson("continuous_learning")
-    notebook = nbformat.read(ROOT / "solutions" / lesson.name / f"{lesson.name}.ipynb", as_version=4)
-    cells = {cell.id.removeprefix("continuous_learning-"): cell.source for cell in notebook.cells}
+    cells = sources_of("continuous_learning")
     visible = {"psi": cases_of.visible_columns, "drift_alarm": cases_of.visible_samples,
                "best_interval": cases_of.visible_prices, "replace_champion": cases_of.visible_duels}  # fmt: skip
+    assert_hidden_checks_are_as_promised(cells, RANDOM)
     for task in RANDOM:
-        (promised,) = re.findall(r"(\d+) hidden checks", cells[f"{task}-task"])
-        assert re.findall(r"cases=(\d+)", cells[f"{task}-test"]) == [promised]
-        assert re.search(r"four visible", cells[f"{task}-task"]) and len(visible[task]()) == 4
+        assert visible_promised(cells, task) == len(visible[task]())
     asked = cells["mornings"] + "\n" + cells["mornings-more"]
     assert re.findall(r"^(\d+)\. (.+)$", asked, re.MULTILINE) == [(str(n), one.what) for n, one in MORNINGS.items()]
     for reason, words in REASONS.items():

@@ -1,22 +1,18 @@
 """The checks of lesson 1 beyond the answer bank: contracts that every check keeps."""
 
-import re
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pandas as pd
 import pytest
+from promised_checks import assert_hidden_checks_are_as_promised, sources_of, visible_promised
 
 from ai_lifecycle import data_collection as course
-from ai_lifecycle.course import find_lesson
 from ai_lifecycle.feedback import data_collection as feedback
 from ai_lifecycle.feedback import data_collection_cases as questions
 from ai_lifecycle.feedback import data_collection_mistakes as mistakes
 from ai_lifecycle.feedback.outcome import Broken, NotYet
 from ai_lifecycle.feedback.tables import difference
 
-ROOT = Path(__file__).parents[2]
 TASKS = ("to_shared", "merge", "add_label", "separation", "split_by_time")
 
 
@@ -129,12 +125,7 @@ def test_a_difference_is_told_in_words():
 
 
 def test_the_lesson_says_how_many_hidden_checks_there_are():
-    lesson = find_lesson("data_collection")
-    notebook = nbformat.read(ROOT / "solutions" / lesson.name / f"{lesson.name}.ipynb", as_version=4)
-    cells = {cell.id.removeprefix("data_collection-"): cell.source for cell in notebook.cells}
-    for task in TASKS:
-        (promised,) = re.findall(r"(\d+) hidden checks", cells[f"{task}-task"])
-        assert re.findall(r"cases=(\d+)", cells[f"{task}-test"]) == [promised]
-    words = {"five": 5}
-    assert words[re.search(r"(\w+) visible columns", cells["separation-task"])[1]] == len(questions.visible_columns())
-    assert words[re.search(r"(\w+) visible tickets", cells["add_label-task"])[1]] == len(questions.visible_closings()[0][0])
+    cells = sources_of("data_collection")
+    assert_hidden_checks_are_as_promised(cells, TASKS)
+    assert visible_promised(cells, "separation", "columns") == len(questions.visible_columns())
+    assert visible_promised(cells, "add_label", "tickets") == len(questions.visible_closings()[0][0])

@@ -1,21 +1,17 @@
 """The checks of lesson 2 beyond the answer bank: contracts that every check keeps, and what its questions cover."""
 
-import re
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
+from promised_checks import assert_hidden_checks_are_as_promised, sources_of, visible_promised
 
 from ai_lifecycle import model_selection
-from ai_lifecycle.course import find_lesson
 from ai_lifecycle.feedback import model_selection as feedback
 from ai_lifecycle.feedback import model_selection_cases as cases
 from ai_lifecycle.feedback import model_selection_mistakes as mistakes
 from ai_lifecycle.feedback.model_selection_models import Diary, RememberingModel, ScriptedModel
 from ai_lifecycle.feedback.outcome import Broken, NotYet
 
-ROOT = Path(__file__).parents[2]
 TASKS = ("majority_baseline", "cross_validate", "measure_costs", "choose")
 
 
@@ -189,15 +185,10 @@ def test_every_mistake_would_give_a_wrong_answer_in_some_case():
 
 
 def test_the_lesson_says_how_many_hidden_checks_there_are():
-    lesson = find_lesson("model_selection")
-    notebook = nbformat.read(ROOT / "solutions" / lesson.name / f"{lesson.name}.ipynb", as_version=4)
-    cells = {cell.id.removeprefix("model_selection-"): cell.source for cell in notebook.cells}
-    for task in TASKS:
-        (promised,) = re.findall(r"(\d+) hidden checks", cells[f"{task}-task"])
-        assert re.findall(r"cases=(\d+)", cells[f"{task}-test"]) == [promised]
-    words = {"two": 2, "four": 4}
+    cells = sources_of("model_selection")
+    assert_hidden_checks_are_as_promised(cells, TASKS)
     for task, visible in [
         ("majority_baseline", cases.visible_labels()), ("cross_validate", cases.visible_rows()),
         ("measure_costs", cases.visible_scripts()), ("choose", cases.visible_choices()),
     ]:  # fmt: skip
-        assert words[re.search(r"(\w+) visible", cells[f"{task}-task"])[1]] == len(visible)
+        assert visible_promised(cells, task) == len(visible)

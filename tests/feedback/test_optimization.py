@@ -1,21 +1,17 @@
 """The checks of lesson 4 beyond the answer bank: contracts that every check keeps."""
 
-import re
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
+from promised_checks import assert_hidden_checks_are_as_promised, sources_of, visible_promised
 
 from ai_lifecycle import accelerators, tuning
-from ai_lifecycle.course import find_lesson
 from ai_lifecycle.feedback import optimization as feedback
 from ai_lifecycle.feedback import optimization_cases as questions
 from ai_lifecycle.feedback import optimization_mistakes as mistakes
 from ai_lifecycle.feedback.outcome import Broken, NotYet
 from ai_lifecycle.optimization import Adam, Momentum, State, update
 
-ROOT = Path(__file__).parents[2]
 TASKS = {
     "batches": ["batches"], "adam": ["momentum_step", "adam_step"], "early_stopping": ["early_stopping"],
     "random_search": ["random_search"], "gpu_decision": ["gpu_decision"],
@@ -162,20 +158,11 @@ def test_the_papers_place_for_epsilon_and_kerass_are_told_apart_from_a_place_und
 
 
 def test_the_lesson_says_how_many_hidden_checks_there_are():
-    lesson = find_lesson("optimization")
-    notebook = nbformat.read(ROOT / "solutions" / lesson.name / f"{lesson.name}.ipynb", as_version=4)
-    cells = {cell.id.removeprefix("optimization-"): cell.source for cell in notebook.cells}
-    for task in TASKS:
-        (promised,) = re.findall(r"(\d+) hidden checks", cells[f"{task}-task"])
-        assert re.findall(r"cases=(\d+)", cells[f"{task}-test"]) == [promised]
-    words = {"three": 3, "four": 4, "nine": 9}
-
-    def visible(task, what):
-        return words[re.search(rf"(\w+) visible {what}", cells[f"{task}-task"])[1]]
-
-    assert visible("batches", "epochs") == len(questions.visible_epochs())
-    assert visible("adam", "steps") == len(list(feedback._steps(0)))
-    assert visible("early_stopping", "runs") == len(questions.visible_watches())
-    assert visible("random_search", "searches") == len(questions.visible_searches())
-    assert visible("gpu_decision", "jobs") == len(questions.visible_bills())
+    cells = sources_of("optimization")
+    assert_hidden_checks_are_as_promised(cells, TASKS)
+    assert visible_promised(cells, "batches", "epochs") == len(questions.visible_epochs())
+    assert visible_promised(cells, "adam", "steps") == len(list(feedback._steps(0)))
+    assert visible_promised(cells, "early_stopping", "runs") == len(questions.visible_watches())
+    assert visible_promised(cells, "random_search", "searches") == len(questions.visible_searches())
+    assert visible_promised(cells, "gpu_decision", "jobs") == len(questions.visible_bills())
     assert f"{questions.EVEN_DRAWS} trials" in cells["random_search-task"]

@@ -1,21 +1,17 @@
 """The checks of lesson 6 beyond the answer bank: contracts that every check keeps."""
 
-import re
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
+from promised_checks import assert_hidden_checks_are_as_promised, sources_of, visible_promised
 
 from ai_lifecycle import prediction
-from ai_lifecycle.course import find_lesson
 from ai_lifecycle.feedback import prediction as feedback
 from ai_lifecycle.feedback import prediction_cases as cases_of
 from ai_lifecycle.feedback import prediction_mistakes as mistakes
 from ai_lifecycle.feedback import prediction_models as models_of
 from ai_lifecycle.feedback.outcome import Broken, NotYet
 
-ROOT = Path(__file__).parents[2]
 
 
 def changes_weights(layers, predict, inputs):
@@ -149,12 +145,7 @@ def test_every_mistake_would_give_a_wrong_answer_in_some_case():
 
 
 def test_the_lesson_says_how_many_checks_there_are():
-    lesson = find_lesson("prediction")
-    notebook = nbformat.read(ROOT / "solutions" / lesson.name / f"{lesson.name}.ipynb", as_version=4)
-    cells = {cell.id.removeprefix("prediction-"): cell.source for cell in notebook.cells}
-    words = {"two": 2, "three": 3, "four": 4}
+    cells = sources_of("prediction")
+    assert_hidden_checks_are_as_promised(cells, RIGHT)
     for task in RIGHT:
-        (promised,) = re.findall(r"(\d+) hidden checks", cells[f"{task}-task"])
-        assert re.findall(r"cases=(\d+)", cells[f"{task}-test"]) == [promised]
-        visible = re.search(r"(\w+) visible", cells[f"{task}-task"])[1]
-        assert words[visible] == len(VISIBLE[task]())
+        assert visible_promised(cells, task) == len(VISIBLE[task]())

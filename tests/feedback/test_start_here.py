@@ -1,20 +1,16 @@
 """The checks of lesson 0 beyond the answer bank: contracts that every check keeps."""
 
-import re
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
+from promised_checks import assert_hidden_checks_are_as_promised, sources_of, visible_promised
 
 from ai_lifecycle import start_here
-from ai_lifecycle.course import find_lesson
 from ai_lifecycle.feedback import start_here as feedback
 from ai_lifecycle.feedback import start_here_cases as cases_of
 from ai_lifecycle.feedback import start_here_mistakes as mistakes
 from ai_lifecycle.feedback.outcome import Broken, NotYet
 
-ROOT = Path(__file__).parents[2]
 RIGHT = {
     "predict_one": lambda weight, bias, estimate: weight * estimate + bias,
     "training_step": lambda line, x, y, rate: line
@@ -124,12 +120,7 @@ def test_two_mistakes_are_not_taken_for_each_other_in_the_first_visible_case(tas
 
 
 def test_the_lesson_says_how_many_checks_there_are():
-    lesson = find_lesson("start_here")
-    notebook = nbformat.read(ROOT / "solutions" / lesson.name / f"{lesson.name}.ipynb", as_version=4)
-    cells = {cell.id.removeprefix("start_here-"): cell.source for cell in notebook.cells}
-    words = {"two": 2, "three": 3}
+    cells = sources_of("start_here")
+    assert_hidden_checks_are_as_promised(cells, RIGHT)
     for task in RIGHT:
-        (promised,) = re.findall(r"(\d+) hidden checks", cells[f"{task}-task"])
-        assert re.findall(r"cases=(\d+)", cells[f"{task}-test"]) == [promised]
-        visible = re.search(r"(\w+) visible", cells[f"{task}-task"])[1]
-        assert words[visible] == len(VISIBLE[task]())
+        assert visible_promised(cells, task) == len(VISIBLE[task]())

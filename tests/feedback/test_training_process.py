@@ -1,14 +1,11 @@
 """The checks of lesson 3 beyond the answer bank: contracts that every check keeps."""
 
-import re
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
+from promised_checks import assert_hidden_checks_are_as_promised, sources_of, visible_promised
 
 from ai_lifecycle import network, training_process
-from ai_lifecycle.course import find_lesson
 from ai_lifecycle.feedback import training_process as feedback
 from ai_lifecycle.feedback import gradient_check_mistakes
 from ai_lifecycle.feedback import training_process_mistakes as mistakes
@@ -22,7 +19,6 @@ from ai_lifecycle.feedback.training_process_cases import (
 )
 from ai_lifecycle.feedback.outcome import Broken, NotYet
 
-ROOT = Path(__file__).parents[2]
 TASKS = ("forward", "cross_entropy", "backward", "gradient_check", "training_step")
 
 
@@ -115,12 +111,7 @@ def test_the_gradients_that_mistakes_vary_are_right_when_nothing_is_varied():
 
 
 def test_the_lesson_says_how_many_hidden_checks_there_are():
-    lesson = find_lesson("training_process")
-    notebook = nbformat.read(ROOT / "solutions" / lesson.name / f"{lesson.name}.ipynb", as_version=4)
-    cells = {cell.id.removeprefix("training_process-"): cell.source for cell in notebook.cells}
-    for task in TASKS:
-        (promised,) = re.findall(r"(\d+) hidden checks", cells[f"{task}-task"])
-        assert re.findall(r"cases=(\d+)", cells[f"{task}-test"]) == [promised]
-    words = {"three": 3, "five": 5}
-    assert words[re.search(r"(\w+) visible batches", cells["cross_entropy-task"])[1]] == len(visible_logits())
-    assert words[re.search(r"(\w+) visible claims", cells["gradient_check-task"])[1]] == len(visible_claims())
+    cells = sources_of("training_process")
+    assert_hidden_checks_are_as_promised(cells, TASKS)
+    assert visible_promised(cells, "cross_entropy", "batches") == len(visible_logits())
+    assert visible_promised(cells, "gradient_check", "claims") == len(visible_claims())

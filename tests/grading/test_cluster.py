@@ -5,15 +5,12 @@ import json
 import shutil
 import signal
 import socket
-import subprocess
 import sys
-import time
 
-import psutil
 import pytest
 import tiny_course
 from graded_class import everything, files
-from jupyter_pages import free_port
+from processes import descendants, free_port, is_gone, start, wait_until
 from tiny_course import LESSON, NAME, RIGHT, answered, submit
 
 from ai_lifecycle import cli
@@ -44,22 +41,17 @@ def hand_in(course):
 def program(*arguments, folder):
     """A dask program, which ends with the block and leaves nothing running."""
     with open(folder / f"{arguments[0]}-{free_port()}.log", "w") as log:
-        process = subprocess.Popen(
+        process = start(
             [sys.executable, "-m", f"distributed.cli.dask_{arguments[0]}", *arguments[1:], "--no-dashboard"],
             cwd=folder, stdout=log, stderr=log,
         )  # fmt: skip
     try:
         yield process
     finally:
-        family = []
-        with contextlib.suppress(psutil.NoSuchProcess):
-            family = psutil.Process(process.pid).children(recursive=True)
+        family = descendants(process.pid) if process.poll() is None else set()
         process.kill()
         process.wait()
-        gone, alive = psutil.wait_procs(family, timeout=30)
-        for left in alive:
-            left.kill()
-        assert not alive, "the stations must end with their worker"
+        assert all(is_gone(member.pid) for member in family), "the stations must end with their worker"
 
 
 @contextlib.contextmanager
@@ -67,12 +59,14 @@ def scheduler(folder):
     """A scheduler; gives its address."""
     port = free_port()
     with program("scheduler", "--host", "127.0.0.1", "--port", str(port), folder=folder) as process:
-        deadline = time.monotonic() + 120
-        while time.monotonic() < deadline:
+
+        def answers() -> bool:
             assert process.poll() is None, "the scheduler did not start"
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5):
-                break
-            time.sleep(0.2)
+                return True
+            return False
+
+        wait_until(answers, "the start of the scheduler")
         yield f"tcp://127.0.0.1:{port}"
 
 
@@ -129,6 +123,8 @@ def test_without_a_scheduler_or_a_worker_one_sentence_says_so(course, tmp_path, 
     submit(course, "ann", **RIGHT)
     with pytest.raises(UserError, match="No scheduler answers at tcp://127.0.0.1"):
         grade_lesson(LESSON, course.root, scheduler=f"tcp://127.0.0.1:{free_port()}")
+    # Long enough for a busy scheduler to answer.
+    monkeypatch.setattr("ai_lifecycle.grading.cluster._CONNECT", 10)
     with scheduler(tmp_path) as address, pytest.raises(UserError, match="has no worker; start one: `dask worker tcp"):
         grade_lesson(LESSON, course.root, scheduler=address)
 

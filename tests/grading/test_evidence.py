@@ -5,6 +5,7 @@ import json
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from ai_lifecycle.acceptance import Criterion, Report
 from ai_lifecycle.course import EVIDENCE_TYPE
 from ai_lifecycle.grading.evidence import evidence_of, sound_evidence
 from ai_lifecycle.ledger import Ledger
@@ -37,6 +38,14 @@ def test_a_ledger_shows_its_numbers_to_programs_too():
 def test_criteria_are_kept_in_order_with_what_was_not_asked():
     rows = evidence_of(showing({"criteria": CRITERIA}), NOW)["criteria"]["rows"]
     assert [(row["name"], row["passed"], row["came"]) for row in rows] == [("size", True, "31 kB"), ("latency", None, "waits")]
+
+
+def test_the_capstones_report_tells_programs_what_it_tells_people():
+    report = Report((Criterion("size", True, "31 kB", "at most"), Criterion("card", False, "1", "2", "<why>"), Criterion("c", None, "", "")))
+    shown = json.loads(json.dumps(report._repr_mimebundle_()))
+    rows = evidence_of(showing(shown[EVIDENCE_TYPE]), NOW)["criteria"]["rows"]
+    assert [(row["name"], row["passed"]) for row in rows] == [("size", True), ("card", False), ("c", None)]
+    assert shown["text/html"].startswith("<table>") and shown["text/plain"].startswith("size: passed")
 
 
 def test_criteria_count_only_where_the_learners_own_answer_is_tried():

@@ -1,13 +1,24 @@
 """What the tests of executed lessons share: both notebooks, executed once, in warm kernels."""
 
+import secrets
+
 import pytest
 from lesson_run import executed
+from processes import MARK
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _in_warm_kernels(warm_kernels):
     """The lessons' libraries are imported once for all of them."""
     yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _marked():
+    """What a module's notebooks start can be told from what other tests start meanwhile (`processes.started_here`)."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(MARK, secrets.token_hex(8))
+        yield
 
 
 @pytest.fixture(scope="module")

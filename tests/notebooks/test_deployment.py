@@ -1,12 +1,8 @@
 """Lesson 05 executed from end to end, with and without its solutions."""
 
-import contextlib
 import json
-import os
 import re
-import secrets
 
-import psutil
 import pytest
 from lesson_run import (
     assert_ledger,
@@ -16,31 +12,12 @@ from lesson_run import (
     errors_of,
     text_of,
 )
-from processes import is_gone
+from processes import is_gone, started_here
 
 NAME = "05_deployment"
 
 # nbclient, IPython and pyzmq warn about each other while a kernel runs: none of it is ours to mend.
 pytestmark = pytest.mark.filterwarnings("ignore")
-
-
-def servers_of_the_notebooks() -> list[psutil.Process]:
-    """The servers of bundles that this module's notebooks started, also those that lost their parent."""
-    found = []
-    for process in psutil.process_iter(["cmdline"]):
-        if "ai_lifecycle.serving_process" in (process.info["cmdline"] or []):
-            with contextlib.suppress(psutil.Error):
-                if os.environ["NOTEBOOK_TESTS"] == process.environ().get("NOTEBOOK_TESTS"):
-                    found.append(process)
-    return found
-
-
-@pytest.fixture(scope="module", autouse=True)
-def marked():
-    """Mark, by their environment, the processes that this module's notebooks start: other tests run beside it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("NOTEBOOK_TESTS", secrets.token_hex(8))
-        yield
 
 
 def numbers(text: str) -> list[float]:
@@ -126,5 +103,6 @@ def test_untouched_the_parts_that_need_no_answer_still_run(release):
 
 
 def test_no_server_outlives_the_notebooks(solution, release):
-    alive = [process.pid for process in servers_of_the_notebooks() if not is_gone(process.pid)]
+    servers = started_here("ai_lifecycle.serving_process")
+    alive = [server.pid for server in servers if not is_gone(server.pid)]
     assert alive == [], "a closed notebook left its server running"

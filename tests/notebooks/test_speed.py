@@ -2,9 +2,9 @@
 
 import re
 
-import psutil
 import pytest
 from lesson_run import assert_ledger, assert_not_attempted, assert_quiet, described_pictures, errors_of, text_of
+from processes import is_gone, started_here
 
 NAME = "07_speed"
 
@@ -87,13 +87,6 @@ def test_untouched_the_parts_that_need_no_answer_still_run(release):
 
 
 def test_no_server_outlives_the_notebooks(solution, release):
-    def is_ours(process):
-        try:
-            parents = {parent.pid for parent in process.parents()}
-            return psutil.Process().pid in parents or process.ppid() == 1
-        except psutil.NoSuchProcess:
-            return False
-
-    served = {"ai_lifecycle.serving_process", "ai_lifecycle.load_generator"}
-    left = [p for p in psutil.process_iter(["cmdline"]) if served & {*(p.info["cmdline"] or [])} and is_ours(p)]
-    assert psutil.wait_procs(left, timeout=20)[1] == [], "a closed notebook left its server running"
+    servers = started_here("ai_lifecycle.serving_process", "ai_lifecycle.load_generator")
+    alive = [server.pid for server in servers if not is_gone(server.pid)]
+    assert alive == [], "a closed notebook left its server running"

@@ -68,3 +68,14 @@ def test_points_differ_in_shape_as_well_as_colour():
 def test_there_is_a_dash_for_every_colour_and_each_can_be_painted():
     series = [Series([0, 1], [n, n + 1], c, d, words=c) for n, (c, d) in enumerate(zip(COLOURS, DASHES, strict=True))]
     assert paint([[chart("t", series, Axis("n", 0, 1), Axis("v", 0, 7), size=(310, 300))]]).startswith(b"\x89PNG")
+
+
+def test_the_goals_name_lies_where_nothing_else_is_drawn():
+    def place(*series):
+        drawing = chart("", series, Axis("x", 0, 10), Axis("y", 0, 1), goal=0.5)
+        return next((mark["x"], mark["y"]) for kind, mark in drawing.marks if kind == "text" and mark["text"] == "goal")
+
+    free, low = place(), place(Series([9.8], [0.55], dots=True))
+    left = place(Series([9.8, 9.8], [0.55, 0.45], dots=True))
+    assert low[0] == free[0] and low[1] > free[1] and left[0] < free[0]
+    assert place(Series(np.linspace(0, 10, 200), [0.5] * 200)) == free, "with no free place, the first"

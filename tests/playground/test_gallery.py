@@ -14,6 +14,7 @@ from ai_lifecycle.playground.gallery import FIRST, gallery, names
 from ai_lifecycle.playground.screen import WORDS_SECONDS
 
 ROOT = Path(__file__).parents[2]
+SERVED = ("deployment", "speed")  # those that start a real server, which takes seconds
 LONG = {"optimization?epochs=2000": 600}  # steps until lines have all the points they may have; others 40
 
 
@@ -60,7 +61,9 @@ SLOWEST = 1 / 30  # seconds from one picture to the next of a heavy state, where
 MOST_BYTES = 58_000  # of the 60 kB that a picture may take on its way: the rest is the message around it
 
 
-@pytest.mark.parametrize("name", names().values())
+@pytest.mark.parametrize("name", [
+    pytest.param(name, marks=pytest.mark.slow if name in SERVED else ()) for name in names().values()
+])  # fmt: skip
 @pytest.mark.parametrize("heaviest", [False, True], ids=["usual", "heaviest"])
 def test_a_picture_stays_small_however_long_a_run_was(name, heaviest):
     *states, pace = PLAYGROUNDS[name]

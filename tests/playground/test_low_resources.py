@@ -139,7 +139,7 @@ def test_every_preset_has_words_tables_and_a_picture(text):
     frame.controls.step.click()
     frame.controls.tables.click()
     frame.controls.freeze.click()
-    frame._key("Enter")
+    frame.touch.heard({"kind": "key", "panel": "map", "key": "Enter"})
     assert frame.stage.error == "" and "unchanged" in frame.stage.status
     snapshot = frame.model.snapshot()
     words, labels = frame.controls.words.value, str(frame.stage.frame["labels"])

@@ -3,8 +3,8 @@
 import threading
 
 import numpy as np
-import psutil
 import pytest
+from processes import is_gone
 
 from ai_lifecycle.deployment import ServingError, start_server
 from ai_lifecycle.load_generator import Asked, Load
@@ -43,9 +43,8 @@ def run(model: Model, units: float = FOREVER) -> Model:
     return model
 
 
-def ended(pids, seconds: float = 30) -> bool:
-    found = [psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)]
-    return psutil.wait_procs(found, timeout=seconds)[1] == []
+def ended(pids) -> bool:
+    return all(is_gone(pid) for pid in pids)
 
 
 @pytest.fixture(scope="module")

@@ -90,7 +90,7 @@ def chart(
     for place, one in enumerate(series):
         _marks(drawing, box, one, square=place % 2 == 1)
     if goal is not None:
-        _name_goal(drawing, box.right, box.y([goal])[0])
+        _name_goal(drawing, box, goal, series)
     squares = {id(one): place % 2 == 1 for place, one in enumerate(series)}
     for place, one in enumerate(key):
         y = _ABOVE + _LINE * place
@@ -141,10 +141,20 @@ def _axes(drawing: Drawing, box: _Box) -> None:
     drawing.text(box.left + 5, box.top + 8, f"↑ {box.up.name}", size=11)
 
 
-def _name_goal(drawing: Drawing, right: float, y: float) -> None:
-    """Write the goal's name above its line, on paper of its own: lines pass there."""
-    drawing.rect(right - 28, y - 14, 28, 12, fill=PAPER, round=3)
-    drawing.text(right - 2, y - 4, "goal", size=11, anchor="end")
+def _name_goal(drawing: Drawing, box: _Box, goal: float, series: Sequence[Series]) -> None:
+    """Write the goal's name beside its line, where nothing else is drawn if there is such a place."""
+    level = box.y([goal])[0]
+    x = np.concatenate([box.x(one.x) for one in series]) if series else np.zeros(0)
+    y = np.concatenate([box.y(one.y) for one in series]) if series else np.zeros(0)
+
+    def taken(place: tuple[float, float]) -> bool:
+        right, top = place
+        return bool(((x > right - 34) & (x < right + 6) & (y > top - 6) & (y < top + 18)).any())
+
+    places = [(right, top) for right in (box.right, box.left + 80) for top in (level - 14, level + 3)]
+    right, top = next((place for place in places if not taken(place)), places[0])
+    drawing.rect(right - 28, top, 28, 12, fill=PAPER, round=3)  # on paper of its own, in case a line passes
+    drawing.text(right - 2, top + 10, "goal", size=11, anchor="end")
 
 
 def _band(drawing: Drawing, box: _Box, one: Series) -> None:

@@ -157,13 +157,13 @@ def _score(snapshot) -> Drawing:
     series = [
         Series([rung.bytes / 1000 for rung in rungs], [100 * rung.right for rung in rungs], _FULL_INK, "2 4", words=key),
         Series([snapshot.full_bytes / 1000], [100 * snapshot.full_right], _FULL_INK, dots=True, words="the full network"),
-        Series([snapshot.budget / 1000] * 2, [low - 5, 108], _BUDGET_INK, "6 4", words=f"the budget, {size(snapshot.budget)}"),
+        Series([snapshot.budget / 1000] * 2, [low - 5, 103], _BUDGET_INK, "6 4", words=f"the budget, {size(snapshot.budget)}"),
         Series([snapshot.bytes / 1000], [100 * snapshot.right], _COPY_INK, dots=True, words="the copy"),
     ]
     most = max(snapshot.full_bytes, snapshot.bytes, snapshot.budget)
     across = axis("kB", [0, 1.15 * most / 1000], zero=True)
     goal = 100 * (snapshot.full_right - LOST)
-    return chart("Score against bytes", series, across, Axis("right, %", low - 5, 108), goal=goal, size=CHART_SIZE)
+    return chart("Score against bytes", series, across, Axis("right, %", low - 5, 103), goal=goal, size=CHART_SIZE)
 
 
 def _weights(snapshot) -> Drawing:
