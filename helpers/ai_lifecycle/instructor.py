@@ -38,9 +38,9 @@ def grade(
         bool,
         typer.Option(
             "--strict",
-            help="Judge each passed test again in a clean kernel that gets only the answers of the learner's functions; "
-            "where it disagrees, points wait for you. It cannot tell how an answer was found, and leaves out tests that "
-            "look at more than plain answers: the summary names them.",
+            help="Judge each passed test again in a clean kernel that gets only the learner's answers; where it "
+            "disagrees, points wait for you. It cannot tell how an answer was found, and leaves out tests that look at "
+            "more than plain answers: the summary names them.",
         ),
     ] = False,
 ) -> None:
