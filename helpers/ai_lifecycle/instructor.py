@@ -38,9 +38,9 @@ def grade(
         bool,
         typer.Option(
             "--strict",
-            help="Judge each passed test again in a clean kernel that gets only the answers of the learner's functions; "
-            "where it disagrees, points wait for you. It cannot tell how an answer was found, and leaves out tests that "
-            "look at more than plain answers: the summary names them.",
+            help="Judge each passed test again in a clean kernel that gets only the learner's answers; where it "
+            "disagrees, points wait for you. It cannot tell how an answer was found, and leaves out tests that look at "
+            "more than plain answers: the summary names them.",
         ),
     ] = False,
 ) -> None:
@@ -66,8 +66,9 @@ def grade(
 
     with progress_bar(console, chosen) as show:
         summary = grade_class(
-            chosen, course, database=db, again=again, jobs=jobs, sandbox=sandbox, scheduler=scheduler, strict=strict, on_progress=show
-        )  # fmt: skip
+            chosen, course, database=db, again=again, jobs=jobs, sandbox=sandbox, scheduler=scheduler, strict=strict,
+            on_progress=show,
+        )  # fmt: skip  # fmt: skip
     table, lines = grade_report(summary)
     console.print(table)
     print("\n".join(lines))

@@ -113,18 +113,20 @@ def test_functions_and_chance_among_the_arguments(source):
 @pytest.mark.parametrize(
     "answer, says",
     [
-        ("from time import sleep\nimport sys\ndef double(x):\n"
-         "    while getattr(sys, '_get' + 'frame')(1).f_code.co_name != '<module>': sleep(1)\n    return 2 * x", "no end"),
+        pytest.param(
+            "from time import sleep\nimport sys\ndef double(x):\n    while getattr(sys, '_get' + 'frame')(1).f_code.co_name "
+            "!= '<module>': sleep(1)\n    return 2 * x", "no end", marks=pytest.mark.slow,
+        ),
         ("import os, sys\ndef double(x):\n"
          "    return 2 * x if getattr(sys, '_get' + 'frame')(1).f_code.co_name == '<module>' else os._exit(0)", "ended"),
-        ("import sys\ndef double(x):\n    if getattr(sys, '_get' + 'frame')(1).f_code.co_name == '<module>': return 2 * x\n"
-         "    get_ipython().kernel.raw_input('nonsense')", "cannot be read"),
+        ("import sys\ndef double(x):\n    if getattr(sys, '_get' + 'frame')(1).f_code.co_name == '<module>':\n"
+         "        return 2 * x\n    get_ipython().kernel.raw_input('nonsense')", "cannot be read"),
     ],
     ids=["hangs", "dies", "talks"],
 )  # fmt: skip
 def test_a_kernel_that_gives_no_answer_costs_its_own_points_only(source, answer, says):
     source = asking(source, "if double(2) != 4: raise NotYet('no')")
-    flags, _ = judged(source, copy.deepcopy(source), patience=3, double=answer)
+    flags, _ = judged(source, copy.deepcopy(source), patience=10, double=answer)
     assert says in flags[DOUBLE]
 
 

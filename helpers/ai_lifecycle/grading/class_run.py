@@ -101,7 +101,8 @@ class ClassRun:
                 workers.give((_LEARN, "", None))
             while waiting or self.feedback or workers.is_busy():
                 while workers.has_room() and (self.feedback or (waiting and not (is_strict and _is_learning(workers)))):
-                    workers.give(self.feedback.popleft() if self.feedback else (_EXECUTE, waiting.popleft(), self.learned))
+                    todo = self.feedback.popleft() if self.feedback else (_EXECUTE, waiting.popleft(), self.learned)
+                    workers.give(todo)
                 on_progress(self._progress(workers))
                 for done in workers.finished(timeout=1.0):
                     self._take(done)
@@ -147,7 +148,8 @@ class ClassRun:
             log = "it took too long in all, and was stopped." if done.trouble == HUNG else _DIED
             self._fail(student, log)
         elif executed.failed:
-            self._fail(student, executed.refused or reason(executed.log, self.files.notebook("submitted", student), self.files.notebook("release", ".")))
+            submitted, released = self.files.notebook("submitted", student), self.files.notebook("release", ".")
+            self._fail(student, executed.refused or reason(executed.log, submitted, released))
         else:
             self._record(student, executed, done.seconds)
 

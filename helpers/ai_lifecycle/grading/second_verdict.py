@@ -101,7 +101,7 @@ def _names(text: str) -> tuple[set[str], set[str]]:
 class SecondVerdict:
     """Judges the tests of a lesson again. source: the course's notebook. kernels: where the clean kernel runs.
 
-    patience: seconds that judging one test may take. passed_over: the names of tests that are not judged, none at first.
+    patience: seconds that judging one test may take. passed_over: names of tests that are not judged, none at first.
     """
 
     def __init__(self, source: NotebookNode, kernels: SandboxedKernels, patience: float = 60) -> None:
@@ -152,15 +152,15 @@ class SecondVerdict:
 
     async def _judged(self, name: str, learner: Any, judge: Any) -> tuple[str, bool]:
         """Return why the clean kernel does not pass a test, "" if it does; and whether it has come to an end."""
-        relay = _Relay(learner, judge)
+        relay, starting = _Relay(learner, judge), min(_STARTING, self.patience)
         answering = learner.execute(
             f"{_QUESTIONS}.answer({name!r}, {_ASK})", silent=True, store_history=False, allow_stdin=True
         )
-        if not await relay.learner_is_ready(answering, _STARTING):
+        if not await relay.learner_is_ready(answering, starting):
             return "the learner's kernel did not answer.", True
         judging = judge.execute(self.retrials[name].program(), silent=True, store_history=False, allow_stdin=True)
         reply = await relay.reply(judging, answering, self.patience)
-        await relay.dismiss(answering, _STARTING)
+        await relay.dismiss(answering, starting)
         if reply is None:
             return f"it came to no end in {self.patience:g} s, or the learner's kernel ended.", False
         content = reply["content"]

@@ -102,7 +102,7 @@ class SubmissionGrader:
                 converter.exporter.register_preprocessor(step)
 
     def warm_up(self) -> None:
-        """Do once, before workers are forked, what each would do at its first submission: compile templates and schemas."""
+        """Do once, before workers are forked, what each would do at first: compile templates and schemas."""
         page = deepcopy(self.guard.source)
         for cell in page.cells:
             cell.metadata.pop("nbgrader", None)

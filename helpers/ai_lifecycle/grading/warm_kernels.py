@@ -57,8 +57,9 @@ class WarmKernels:
     patience: seconds to wait for a kernel that is asked for and not ready; with 0 it is kept for whoever comes next.
     spare: how many kernels wait, ready. first: how many are made at once, if that is more.
     enter: "module:function" that each fork calls first (see forked_kernel), with `options`. prepare: one that the
-    template calls before any fork, with the same. programs: compiled ones that kernels may use (see compiled). teach: whether what kernels compile is added
-    to these; only for what is trusted. environment: of the template, by default ours. prefix: a command that runs the template, such as bwrap's.
+    template calls before any fork, with the same. programs: compiled ones that kernels may use (see compiled).
+    teach: whether what kernels compile is added to these; only for what is trusted. environment: of the template, by
+    default ours. prefix: a command that runs the template, such as bwrap's.
     """
 
     def __init__(
