@@ -5,7 +5,10 @@ import time
 
 import pytest
 from markdown_pages import Reader, blocks, languages, repository
+from nbformat.v4 import new_output
 from processes import end
+
+from ai_lifecycle.grading.notebooks import read_notebook, write_notebook
 
 PAGE, LESSON = "authors.md", "00_start_here"
 SERVER = "uv run jupyter lab"
@@ -28,13 +31,11 @@ def wait_for_server(home):
 
 def edit(notebook):
     """Add a sentence below the title of a lesson, as its author would; the first line of a cell is its heading."""
-    from ai_lifecycle.grading.notebooks import read_notebook, write_notebook
-
     content = read_notebook(notebook)
     prose = next(cell for cell in content.cells if cell.cell_type == "markdown")
     prose.source += f"\n{SENTENCE}"
     code = next(cell for cell in content.cells if cell.cell_type == "code")
-    code.execution_count, code.outputs = 1, [{"output_type": "stream", "name": "stdout", "text": "left over"}]
+    code.execution_count, code.outputs = 1, [new_output("stream", text="left over")]
     write_notebook(notebook, content)
 
 
