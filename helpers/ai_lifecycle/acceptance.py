@@ -36,7 +36,7 @@ _HIDDEN = 32  # neurons of the reference network
 
 @dataclass(frozen=True)
 class Criterion:
-    """One line of a report. passed: None if it was not asked. came, demanded: in words. why: what to do if it failed."""
+    """One line of a report. passed: None if not asked. came, demanded: in words. why: what to do if it failed."""
 
     name: str
     passed: bool | None
@@ -83,7 +83,10 @@ class Report:
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
         """Return it for people, and its verdicts for the learner's portfolio."""
         rows = [
-            {"name": one.name, "demanded": one.demanded, "came": one.came, "passed": None if one.passed is None else bool(one.passed)}
+            {
+                "name": one.name, "demanded": one.demanded, "came": one.came,
+                "passed": None if one.passed is None else bool(one.passed),
+            }
             for one in self.criteria
         ]
         return {"text/html": self._repr_html_(), "text/plain": str(self), EVIDENCE_TYPE: {"criteria": rows}}
