@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from processes import start
+from processes import start, wait_until
 
 ROOT = Path(__file__).parents[1]
 _LOOSE = (
@@ -88,3 +88,13 @@ class Reader:
                 ["bash", "-c", block], cwd=self.folder, env=self.environment, stdout=out, stderr=out,
                 stdin=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
+
+
+def wait_for_words(log: Path, words: str, process: subprocess.Popen) -> None:
+    """Wait until a program has written certain words into its log. Fails if it ends before."""
+
+    def is_there() -> bool:
+        assert process.poll() is None, f"it ended without {words!r}:\n{log.read_text(errors='replace')[-3000:]}"
+        return words in log.read_text(errors="replace")
+
+    wait_until(is_there, words, seconds=180)

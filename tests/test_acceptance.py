@@ -164,7 +164,8 @@ def test_latency_is_held_against_the_reference_of_the_same_run(slow, passes, mon
 
 
 def test_a_report_tells_the_three_outcomes_apart():
-    report = Report((Criterion("a", True, "1", "2"), Criterion("b", False, "1", "2", "<do>"), Criterion("c", None, "", "")))
+    passed, failed = Criterion("a", True, "1", "2"), Criterion("b", False, "1", "2", "<do>")
+    report = Report((passed, failed, Criterion("c", None, "", "")))
     assert not report.passed and [one.name for one in report.failed] == ["b"]
     text, page = str(report), report._repr_html_()
     assert "a: passed" in text and "b: NOT YET" in text and "c: not asked" in text

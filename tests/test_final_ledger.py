@@ -93,7 +93,9 @@ def cost(seconds: float, samples: int) -> Cost:
     return Cost(seconds, seconds, 1000, 0, samples)
 
 
-@pytest.mark.parametrize(("training", "answering", "samples"), [(12.345, 0.4, 500), (3.2e-3, 1e-6, 1), (800.0, 5e-5, 4_000_000)])
+@pytest.mark.parametrize(
+    ("training", "answering", "samples"), [(12.345, 0.4, 500), (3.2e-3, 1e-6, 1), (800.0, 5e-5, 4_000_000)]
+)
 def test_a_printed_ledger_is_read_as_it_was_measured(training, answering, samples):
     text = str(Ledger(cost(training, 100), cost(answering, samples)))
     found = read_ledger(text)
@@ -102,7 +104,9 @@ def test_a_printed_ledger_is_read_as_it_was_measured(training, answering, sample
     assert found.answer == pytest.approx(answering / samples, rel=0.01)
 
 
-@pytest.mark.parametrize("text", ["", "Cost ledger", "wall time  x  y\nsamples a second  1  2", "wall time  1 s\n", "wall time  1 h  2 h"])
+@pytest.mark.parametrize(
+    "text", ["", "Cost ledger", "wall time  x  y\nsamples a second  1  2", "wall time  1 s\n", "wall time  1 h  2 h"]
+)
 def test_what_is_no_ledger_is_none(text):
     assert read_ledger(text) is None
 

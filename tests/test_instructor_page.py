@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from jupyter_pages import chromium, find_chromium
-from markdown_pages import Reader, blocks, languages, repository
+from markdown_pages import Reader, blocks, languages, repository, wait_for_words
 from nbgrader.api import Gradebook
 from processes import end
 
@@ -21,6 +21,7 @@ ADDRESS = "https://github.com/ai-lifecycle/ai-lifecycle"
 ANSWERS = Path(__file__).parent / "answers" / "start_here"
 # Programs that run until they are ended; each stands in a block of its own.
 SERVERS = ("uv run jupyter lab", "uv run --extra cluster dask scheduler", "uv run --extra cluster dask worker")
+READY = ("is running at", "Scheduler at:", "Registered to:")  # what each writes when it is there
 SETTINGS = """
 c.ServerApp.allow_root = True
 c.ServerApp.open_browser = False
@@ -126,7 +127,10 @@ def day(tmp_path_factory):
     try:
         for number, block in enumerate(blocks(PAGE)):
             if block.startswith(SERVERS):
-                running.append(reader.starts(block, folder / f"server{number}.log"))
+                log = folder / f"server{number}.log"
+                running.append(reader.starts(block, log))
+                words = next(ready for server, ready in zip(SERVERS, READY) if block.startswith(server))
+                wait_for_words(log, words, running[-1])
                 if "jupyter lab" in block:
                     mark_by_hand(server_address(home))
                     end(running.pop())

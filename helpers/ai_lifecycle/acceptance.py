@@ -36,7 +36,7 @@ _HIDDEN = 32  # neurons of the reference network
 
 @dataclass(frozen=True)
 class Criterion:
-    """One line of a report. passed: None if it was not asked. came, demanded: in words. why: what to do, if it failed."""
+    """One line of a report. passed: None if it was not asked. came, demanded: in words. why: what to do if it failed."""
 
     name: str
     passed: bool | None
@@ -102,7 +102,7 @@ def judge(path: str | Path, name: str, *, start: bool | None = None) -> Report:
     challenge, found = find_challenge(name), {}
     try:
         bundle = load_bundle(path)
-        found["loads"] = Criterion("loads", True, f"a bundle in {bundle.manifest.format} format", "a bundle is complete")
+        found["loads"] = Criterion("loads", True, f"in {bundle.manifest.format} format", "a bundle is complete")
     except BundleError as refusal:
         found["loads"] = Criterion("loads", False, "refused", "a bundle is complete", str(refusal))
     else:
@@ -134,14 +134,16 @@ def _at_rest(bundle: Bundle, name: str, rows: pd.DataFrame, labels: np.ndarray) 
         "only columns known when the question is asked",
         "A value that becomes known after the answer is a leak: no row that comes with a question has it.",
     )  # fmt: skip
-    return [score, _card(bundle, right, len(rows), len(table)), _provenance(bundle, table), columns, *_weight(bundle, rows)]
+    card = _card(bundle, right, len(rows), len(table))
+    return [score, card, _provenance(bundle, table), columns, *_weight(bundle)]
 
 
 def _card(bundle: Bundle, right: float | None, rows: int, asked: int) -> Criterion:
     claim, demanded = bundle.manifest.metrics.get("accuracy"), 'metrics has an honest "accuracy"'
     if claim is None or right is None:
         came = "no accuracy on the card" if claim is None else "nothing to compare with"
-        return Criterion("card", False, came, demanded, "The score to write is the one on rows that training never saw.")
+        why = "The score to write is the one on rows that training never saw."
+        return Criterion("card", False, came, demanded, why)
     error = claim_error(right, rows, asked)
     return Criterion(
         "card", right - MODEST <= claim <= right + error, f"{claim:.1%} claimed, {right:.1%} found",
@@ -160,7 +162,7 @@ def _provenance(bundle: Bundle, table: pd.DataFrame) -> Criterion:
     )  # fmt: skip
 
 
-def _weight(bundle: Bundle, rows: pd.DataFrame) -> list[Criterion]:
+def _weight(bundle: Bundle) -> list[Criterion]:
     """Return how large the bundle is, as a folder and in memory."""
     size = sum(file.stat().st_size for file in bundle.path.iterdir())
     hundred = {feature.name: [feature.example()] * 100 for feature in bundle.features}
@@ -189,7 +191,8 @@ def _running(bundle: Bundle, name: str, rows: pd.DataFrame) -> list[Criterion]:
                 started = Criterion("starts", same, f"{len(answers)} rows answered over HTTP", demanded)
                 return [started, _refusals(server, good, name, bundle), _latency(server, bundle, reference, good)]
         except (ServingError, RequestRefused, OSError) as trouble:
-            why = f"A good row was refused: {str(trouble)[:300]}" if isinstance(trouble, RequestRefused) else str(trouble)
+            refused = "A good row was refused: " if isinstance(trouble, RequestRefused) else ""
+            why = f"{refused}{str(trouble)[:300]}"
             return [Criterion("starts", False, "no answer", demanded, why)]
 
 

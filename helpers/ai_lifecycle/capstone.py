@@ -142,7 +142,8 @@ def time_to_train(week: Week) -> str:
     is proved.
     Source: normal approximation of the binomial distribution; the price rule is that of lesson 9.
 
-    >>> time_to_train(Week(promised=0.05, labelled=200, wrong=30, drift=0.0, answers=1000, wrong_price=1, training_price=60))
+    >>> week = Week(0.05, labelled=200, wrong=30, drift=0.0, answers=1000, wrong_price=1, training_price=60)
+    >>> time_to_train(week)
     'train'
     """
     if not week.labelled:

@@ -4,13 +4,13 @@ import contextlib
 import json
 import shutil
 import signal
-import socket
 import sys
 
 import pytest
 import tiny_course
 from graded_class import everything, files
-from processes import descendants, free_port, is_gone, start, wait_until
+from markdown_pages import wait_for_words
+from processes import descendants, free_port, is_gone, start
 from tiny_course import LESSON, NAME, RIGHT, answered, submit
 
 from ai_lifecycle import cli
@@ -38,14 +38,16 @@ def hand_in(course):
 
 
 @contextlib.contextmanager
-def program(*arguments, folder):
-    """A dask program, which ends with the block and leaves nothing running."""
-    with open(folder / f"{arguments[0]}-{free_port()}.log", "w") as log:
+def program(*arguments, folder, ready):
+    """A dask program that has said it is ready, which ends with the block and leaves nothing running."""
+    path = folder / f"{arguments[0]}-{free_port()}.log"
+    with path.open("w") as log:
         process = start(
             [sys.executable, "-m", f"distributed.cli.dask_{arguments[0]}", *arguments[1:], "--no-dashboard"],
             cwd=folder, stdout=log, stderr=log,
         )  # fmt: skip
     try:
+        wait_for_words(path, ready, process)
         yield process
     finally:
         family = descendants(process.pid) if process.poll() is None else set()
@@ -58,20 +60,12 @@ def program(*arguments, folder):
 def scheduler(folder):
     """A scheduler; gives its address."""
     port = free_port()
-    with program("scheduler", "--host", "127.0.0.1", "--port", str(port), folder=folder) as process:
-
-        def answers() -> bool:
-            assert process.poll() is None, "the scheduler did not start"
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5):
-                return True
-            return False
-
-        wait_until(answers, "the start of the scheduler")
+    with program("scheduler", "--host", "127.0.0.1", "--port", str(port), folder=folder, ready="Scheduler at:"):
         yield f"tcp://127.0.0.1:{port}"
 
 
 def worker(address, folder):
-    return program("worker", address, "--nthreads", "1", "--no-nanny", folder=folder)
+    return program("worker", address, "--nthreads", "1", "--no-nanny", folder=folder, ready="Registered to:")
 
 
 @pytest.fixture(scope="module")

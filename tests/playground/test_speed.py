@@ -161,7 +161,7 @@ def test_the_guess_is_held_against_p95():
     frame.controls.commit.click()
     assert "Measured: <b>not yet</b>" in frame.controls.card.value
     frame.model.load = scripted(0.2, 20)
-    frame._settle()
+    frame.settle()
     assert "Your guess: <b>50 ms</b>. Measured: <b>p95 200 ms</b>" in frame.controls.card.value
 
 

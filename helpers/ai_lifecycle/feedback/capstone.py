@@ -96,7 +96,9 @@ def check_describe_features(describe_features: Callable, choice: object, hidden:
         got = ask(describe_features, "describe_features", {"card": card}, about)
         if not card.equals(given):
             raise NotYet(f"describe_features changed the card {about}. Work on a copy.")
-        features = list(got) if isinstance(got, tuple | list) else require_list(got, "The result", len(rows.columns), about)
+        if not isinstance(got, tuple | list):
+            require_list(got, "The result", len(rows.columns), about)
+        features = list(got)
         _require_features(features, rows, course.CHALLENGES[name].late, about)
         good = rows.to_dict("records")
         for row in good if hidden else good[:5]:
@@ -130,7 +132,7 @@ def _require_features(features: list, rows: pd.DataFrame, late: str, about: str)
 
 
 def check_honest_score(honest_score: Callable, cases: int = 0) -> None:
-    """Check task 3: `honest_score(train, table, columns)` returns the score on rows that the asked model had never seen."""
+    """Check task 3: `honest_score(train, table, columns)` returns the score on rows unseen in training."""
     for case in questions.random_trainings(cases) if cases else questions.visible_trainings():
         table = case.table.copy()
         arguments = {"train": case.train, "table": table, "columns": ["number", "size"]}

@@ -39,7 +39,8 @@ def honest_score(case: Training, got: float) -> str:
     if min(case.sizes) < len(case.table) / 2:
         return f"A model was trained on only {min(case.sizes)} rows: the model you ship learns from all of them."
     if len(set(case.asked_unseen)) < len(case.table) / 5:
-        return f"Only {len(set(case.asked_unseen))} rows were asked about: chance decides such a score. Ask a fifth or more."
+        few = len(set(case.asked_unseen))
+        return f"Only {few} rows were asked about: chance decides such a score. Ask a fifth or more."
     right = float(np.mean(case.easy[case.asked_unseen]))
     if abs(got - right) > 0.03:
         wrong = " That is the share of wrong answers." if abs(got - (1 - right)) < 0.03 else ""
@@ -55,7 +56,8 @@ def decision(week: Week) -> str:
     error = math.sqrt(week.promised * (1 - week.promised) / week.labelled)
     if excess <= 2 * error:
         moved = " The inputs moved, and the answers stayed right." if week.drift > 0.25 else ""
-        return f"{excess:+.1%} against the promise is within two standard errors ({2 * error:.1%}): chance does that.{moved}"
+        errors = f"two standard errors ({2 * error:.1%})"
+        return f"{excess:+.1%} against the promise is within {errors}: chance does that.{moved}"
     saved = excess * week.answers * week.wrong_price
     return (
         f"{excess:+.1%} against the promise is beyond two standard errors ({2 * error:.1%}), and a model as promised "

@@ -95,8 +95,8 @@ class Model:
         """The reader's terms, with what was measured."""
         state = self.state
         return Terms(
-            self.costs, times=1000 * state.size, answers=1000 * state.traffic, every=state.every, hour=state.hour, label=state.label,
-            drift=state.drift / 100, wrong=state.wrong,
+            self.costs, times=1000 * state.size, answers=1000 * state.traffic, every=state.every, hour=state.hour,
+            label=state.label, drift=state.drift / 100, wrong=state.wrong,
         )  # fmt: skip
 
     @property

@@ -90,7 +90,8 @@ def tables(model, snapshot: Snapshot) -> str:
     year = snapshot.year
     terms = snapshot.terms
     facts = [
-        ["one training, measured", seconds(terms.costs.training)], ["one answer, measured", seconds(terms.costs.answer)],
+        ["one training, measured", seconds(terms.costs.training)],
+        ["one answer, measured", seconds(terms.costs.answer)],
         ["one training, labels included", f"{training_price(terms):,.2f} coins"],
         ["one answer", f"{answer_price(terms):.3g} coins"], ["break-even", f"{snapshot.even:,.0f} answers"],
         ["a year's trainings", f"{year.training:,.0f} coins"], ["a year's answers", f"{year.inference:,.2f} coins"],
@@ -143,7 +144,7 @@ def _even(snapshot: Snapshot) -> Drawing:
     asked = [snapshot.asked] if snapshot.asked else []
     series = [
         Series(places / _MILLION, np.full(60, one), TRAINING_COLOUR, words="one training with its labels"),
-        Series(places / _MILLION, places * answer, INFERENCE_COLOUR, DASHES[1], words="machine time of so many answers"),
+        Series(places / _MILLION, places * answer, INFERENCE_COLOUR, DASHES[1], words="machine time of the answers"),
         Series(np.divide(even, _MILLION), [one] * len(even), INK, dots=True, words=told),
         Series(
             np.divide(asked, _MILLION), np.multiply(asked, answer), COLOURS[1], dots=True, words=_point_words(snapshot)
@@ -153,7 +154,9 @@ def _even(snapshot: Snapshot) -> Drawing:
 
 
 def _point_words(snapshot: Snapshot) -> str:
-    return f"you, after week {snapshot.week}: {count(snapshot.asked)} answers" if snapshot.week else "you: nothing asked yet"
+    if not snapshot.week:
+        return "you: nothing asked yet"
+    return f"you, after week {snapshot.week}: {count(snapshot.asked)} answers"
 
 
 def _interval(snapshot: Snapshot) -> Drawing:

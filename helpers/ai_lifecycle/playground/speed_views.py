@@ -135,7 +135,8 @@ def _throughput(snapshot) -> Drawing:
         Series([0, SECONDS][: len(came)], came, COLOURS[2], DASHES[1], words="questions that come"),
         Series(snapshot.moments, given, INFERENCE_COLOUR, words=f"answers{words}"),
     ]
-    return chart("Throughput", series, _across(), axis("a second", [*came, *given], zero=True))
+    room = [1.25 * snapshot.rate]  # above the line of what comes, for the name of the axis
+    return chart("Throughput", series, _across(), axis("a second", [*room, *given], zero=True))
 
 
 def _queue(snapshot) -> Drawing:
