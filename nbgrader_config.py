@@ -15,6 +15,8 @@ c.CourseDirectory.course_id = "ai-lifecycle"
 c.CourseDirectory.root = str(Path(__file__).resolve().parent)
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "lessons"
+# What running the capstone leaves beside it is neither released nor handed in; the rest is nbgrader's own list.
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "delivered"]
 
 c.ClearSolutions.code_stub = {
     "python": "# Your code goes here, in place of the next line.\nraise NotImplementedError()",

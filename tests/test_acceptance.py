@@ -64,7 +64,7 @@ def test_a_sound_bundle_passes_every_criterion_and_leaves_no_server(tmp_path, ta
         ({"data_fingerprint": ""}, {"rows"}),
         ({"data_fingerprint": "0123456789ab"}, {"rows"}),
     ],
-    ids=str,
+    ids=["a leak", "no score", "a low score", "no fingerprint", "another fingerprint"],
 )
 def test_what_fails_at_rest_fails_alone_and_nothing_is_started(tmp_path, table, features, changes, failed, monkeypatch):
     monkeypatch.setattr(acceptance, "start_server", lambda *paths: pytest.fail("a server was started"))
