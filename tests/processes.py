@@ -19,19 +19,22 @@ MARK = "AI_LIFECYCLE_TESTS_MARK"  # a variable of the environment that all inher
 _PARENT_DEATH = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
+# Asks for a signal that a server ends its kernels at, then becomes the program. The parent may be gone before that.
+_END_WITH_PARENT = f"""import ctypes, os, signal, sys
+ctypes.CDLL(None).prctl({_PARENT_DEATH}, signal.SIGTERM, 0, 0, 0)
+os.getppid() == int(sys.argv[1]) or os._exit(1)
+os.execvp(sys.argv[2], sys.argv[2:])"""
+
+
 def start(command: Sequence[str | Path], **options) -> subprocess.Popen:
-    """Start a program as subprocess.Popen does; on Linux the system ends it when this process is killed."""
+    """Start a program as subprocess.Popen does; on Linux the system ends it when this process is killed.
+
+    Asked for in the new process: a `preexec_fn` would be a fork of this one, of which JAX warns once it is loaded.
+    """
+    command = [str(part) for part in command]
     if sys.platform == "linux":
-        parent, prctl = os.getpid(), ctypes.CDLL(None).prctl
-
-        def end_with_parent() -> None:
-            # A signal that a server ends its kernels at. The parent may be gone before it was asked for.
-            prctl(_PARENT_DEATH, signal.SIGTERM, 0, 0, 0)
-            if os.getppid() != parent:
-                os._exit(1)
-
-        options["preexec_fn"] = end_with_parent
-    return subprocess.Popen([str(part) for part in command], **options)
+        command = [sys.executable, "-I", "-S", "-c", _END_WITH_PARENT, str(os.getpid()), *command]
+    return subprocess.Popen(command, **options)
 
 
 def end(process: subprocess.Popen) -> None:

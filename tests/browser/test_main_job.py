@@ -78,7 +78,7 @@ def test_a_lesson_filled_in_through_jupyterlab_gets_the_same_score_at_home_and_i
 
     checked = command("check", LESSON, folder=home)
     assert checked.returncode == 0, checked.stdout + checked.stderr
-    progress = json.loads((home / "my-course/.ai-lifecycle/progress.json").read_text())[LESSON]["tasks"]
+    progress = json.loads((home / "my-course/.ai-lifecycle/progress.json").read_text())["lessons"][LESSON]["tasks"]
     assert {task["outcome"] for task in progress.values()} == {"passed"}
 
     course = tmp_path / "instructor"

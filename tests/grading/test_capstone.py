@@ -72,6 +72,7 @@ def test_there_are_two_right_answers_and_four_flawed_ones_of_files_in_the_bank()
         assert 3 <= len(kept) < 5, f"{name} loses what its flaw spoils and no more"
 
 
+@pytest.mark.slow
 def test_the_excellent_answer_gets_every_point_in_the_sandbox(tmp_path):
     """The strictest way to run it: nothing of this machine in reach, no network but its own loopback."""
     report = check("excellent", tmp_path, sandbox="auto")

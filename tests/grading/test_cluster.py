@@ -112,6 +112,7 @@ def test_a_worker_killed_midway_costs_nothing_but_time(by_this_machine, tmp_path
     assert len(graded) == len(set(graded)) == 8, "nobody is written twice"
 
 
+@pytest.mark.slow
 def test_without_a_scheduler_or_a_worker_one_sentence_says_so(course, tmp_path, monkeypatch):
     monkeypatch.setattr("ai_lifecycle.grading.cluster._CONNECT", 3)
     submit(course, "ann", **RIGHT)

@@ -304,9 +304,12 @@ def test_fact_stderr_and_a_trailing_value_cost_points_and_a_skipped_or_nan_test_
 # The real lessons.
 
 
-# The whole of a submitted notebook takes minutes over all lessons; its solution is run whole in any case, before them.
-@pytest.mark.parametrize("part", ["graded", pytest.param("whole", marks=pytest.mark.slow)])
-@pytest.mark.parametrize("lesson", WRITTEN, ids=lambda lesson: lesson.name)
+# Whole submissions of all lessons take minutes; the answer bank has nbgrader mark the graded part of each.
+CASES = [pytest.param(lesson, "whole", id=lesson.name, marks=pytest.mark.slow) for lesson in WRITTEN]
+CASES += [pytest.param(WRITTEN[place], "graded", id=f"{WRITTEN[place].name}-graded") for place in (0, 3)]
+
+
+@pytest.mark.parametrize(("lesson", "part"), CASES)
 def test_the_solution_gets_full_marks_and_the_untouched_release_none(lesson, part, tmp_path):
     shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
     for folder in ("solutions", "lessons"):

@@ -117,8 +117,10 @@ def test_functions_and_chance_among_the_arguments(source):
             "from time import sleep\nimport sys\ndef double(x):\n    while getattr(sys, '_get' + 'frame')(1).f_code.co_name "
             "!= '<module>': sleep(1)\n    return 2 * x", "no end", marks=pytest.mark.slow,
         ),
-        ("import os, sys\ndef double(x):\n"
-         "    return 2 * x if getattr(sys, '_get' + 'frame')(1).f_code.co_name == '<module>' else os._exit(0)", "ended"),
+        pytest.param(
+            "import os, sys\ndef double(x):\n    return 2 * x if getattr(sys, '_get' + 'frame')(1).f_code.co_name "
+            "== '<module>' else os._exit(0)", "ended", marks=pytest.mark.slow,
+        ),
         ("import sys\ndef double(x):\n    if getattr(sys, '_get' + 'frame')(1).f_code.co_name == '<module>':\n"
          "        return 2 * x\n    get_ipython().kernel.raw_input('nonsense')", "cannot be read"),
     ],

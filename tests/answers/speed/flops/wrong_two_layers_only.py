@@ -1,4 +1,4 @@
-# not yet: 
+# not yet: The number of operations of inference is not right
 def flops(sizes, rows):
     if len(sizes) == 2:
         return rows * (2 * sizes[0] + 1) * sizes[1], 2 * (rows * (2 * sizes[0] + 1) + sizes[0] + 1) * sizes[1]

@@ -1,4 +1,4 @@
-# not yet: 
+# not yet: (random case
 def latency_percentiles(ask, questions, warm, percents, clock):
     for question in questions:
         clock()

@@ -1,4 +1,4 @@
-# not yet: 
+# not yet: ask for the output called "probabilities"
 def onnx_answers(load, content, batches):
     session = load(content)
     name = session.get_inputs()[0].name

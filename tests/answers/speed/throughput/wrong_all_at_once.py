@@ -1,4 +1,4 @@
-# not yet: 
+# not yet: 24 rows in batches of 1, 4 and 24
 def throughput(predict, rows, sizes, clock):
     speeds = []
     for size in sizes:

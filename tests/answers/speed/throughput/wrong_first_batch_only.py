@@ -1,4 +1,4 @@
-# not yet: 
+# not yet: the last batch may be smaller
 def throughput(predict, rows, sizes, clock):
     speeds = []
     for size in sizes:
