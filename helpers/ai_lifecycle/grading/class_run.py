@@ -27,8 +27,7 @@ from ai_lifecycle.grading.student_rows import Progress, StudentRow
 from ai_lifecycle.grading.submission import Executed, Learned, SubmissionGrader
 from ai_lifecycle.grading.submitted_files import odd_student
 from ai_lifecycle.grading.trouble import last_error, reason
-from ai_lifecycle.grading.workers import EXECUTE as _EXECUTE, FEEDBACK as _FEEDBACK, LEARN as _LEARN
-from ai_lifecycle.grading.workers import HUNG, Done, Workers
+from ai_lifecycle.grading.workers import EXECUTE, FEEDBACK, HUNG, LEARN, Done, Workers
 from ai_lifecycle.grading.writer import Entry, Writer, move_into_place
 
 STAGING = ".grading"  # in the course folder: journals, and files on their way to their place
@@ -98,10 +97,10 @@ class ClassRun:
             is_strict = waiting and self.guard.second is not None  # then nobody is graded before the solution
             is_worth_it = self.elsewhere is None and len(waiting) >= _WORTH_LEARNING and warm_kernels.compiles()
             if is_strict or is_worth_it:
-                workers.give((_LEARN, "", None))
+                workers.give((LEARN, "", None))
             while waiting or self.feedback or workers.is_busy():
                 while workers.has_room() and (self.feedback or (waiting and not (is_strict and _is_learning(workers)))):
-                    todo = self.feedback.popleft() if self.feedback else (_EXECUTE, waiting.popleft(), self.learned)
+                    todo = self.feedback.popleft() if self.feedback else (EXECUTE, waiting.popleft(), self.learned)
                     workers.give(todo)
                 on_progress(self._progress(workers))
                 for done in workers.finished(timeout=1.0):
@@ -125,9 +124,9 @@ class ClassRun:
 
         def act(task: tuple[str, str, Any]) -> Any:
             what, student, more = task
-            if what == _LEARN:
+            if what == LEARN:
                 return grader.learn(self.guard.source)
-            if what == _FEEDBACK:
+            if what == FEEDBACK:
                 return grader.write_feedback(student, more)
             grader.use(more)
             return grader.execute(student)
@@ -136,10 +135,10 @@ class ClassRun:
 
     def _take(self, done: Done) -> None:
         what, student, marks = done.task
-        if what == _LEARN:
+        if what == LEARN:
             self.learned = done.result or Learned(passed_over=dict.fromkeys(task.test_id for task in self.asked))
             return
-        if what == _FEEDBACK:
+        if what == FEEDBACK:
             self._place_feedback(student, marks, done)
             return
         self._finished += 1
@@ -170,7 +169,7 @@ class ClassRun:
             database=self.api.coursedir.db_url, flags=executed.flags, notes=executed.notes,
         )  # fmt: skip
         self._add_row(student, entry, outcomes, True, executed.flags, executed.notes)
-        self.feedback.append((_FEEDBACK, student, entry.marks))
+        self.feedback.append((FEEDBACK, student, entry.marks))
 
     def _fail(self, student: str, trouble: str) -> None:
         """A submission that cannot be graded has no graded files; the gradebook knows that it is there."""
@@ -191,7 +190,7 @@ class ClassRun:
         self._add_row(student, entry, outcomes, False, flags, notes)
         written = self.journal.last.get(("feedback", student), {}).get("marks")
         if written != _digest(entry.marks) or not self.files.folder("feedback", student).is_dir():
-            self.feedback.append((_FEEDBACK, student, entry.marks))
+            self.feedback.append((FEEDBACK, student, entry.marks))
 
     def _place_feedback(self, student: str, marks: Marks, done: Done) -> None:
         executed: Executed | None = done.result
@@ -210,7 +209,7 @@ class ClassRun:
         )
 
     def _progress(self, workers: Any) -> Progress:
-        running = tuple(student for what, student, _ in workers.tasks() if what == _EXECUTE)
+        running = tuple(student for what, student, _ in workers.tasks() if what == EXECUTE)
         left, taken = self._total - self._finished, time.monotonic() - self._began
         seconds_left = taken / self._finished * left if self._finished else None
         rows = [row for row in self.rows.values() if row.regraded]
@@ -230,4 +229,4 @@ def _digest(marks: Marks) -> str:
 
 
 def _is_learning(workers: Any) -> bool:
-    return any(what == _LEARN for what, _, _ in workers.tasks())
+    return any(what == LEARN for what, _, _ in workers.tasks())
