@@ -27,6 +27,7 @@ SHOWN = {
     "training_process": ("training_process?data=spiral&net=8,8&lr=0.1", 14),
     "optimization": ("optimization", 6),
     "data_collection": ("data_collection?data=xor&hole=left", 8),
+    "deployment": ("deployment", 40),
     "speed": ("speed?rate=160", 45),
 }
 
