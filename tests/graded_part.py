@@ -1,11 +1,8 @@
 """The part of a lesson that earns marks: what is graded, without the training, figures and playground around it."""
 
-from pathlib import Path
-
+from answer_bank import BANK
 from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_code_cell
-
-BANK = Path(__file__).parent / "answers"
 
 
 def graded_part(notebook: NotebookNode, step: str) -> NotebookNode:

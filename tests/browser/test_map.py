@@ -1,13 +1,12 @@
 """The map notebook in a real JupyterLab: progress is taken away by its link and brought back; the portfolio's page."""
 
-import importlib.util
 import json
-import os
 import shutil
 from pathlib import Path
 
 import pytest
 from jupyter_pages import open_notebook, run_cell
+from playground_pages import axe_findings
 
 from ai_lifecycle.grading.progress import keep, read_carried, read_progress
 from ai_lifecycle.grading.progress_record import LessonRecord, TaskRecord
@@ -50,30 +49,13 @@ def output(page, cell, text):
     return found
 
 
-def axe(page, where="html"):
-    """Return what axe-core finds at levels A and AA, and how many of its rules passed. where: a selector."""
-    found = importlib.util.find_spec("axe_playwright_python")
-    script = os.environ.get("AXE_CORE") or (found and Path(found.origin).parent / "axe.min.js")
-    if not script:
-        pytest.skip("axe-core is not installed (the wheel axe-playwright-python carries it; or set AXE_CORE)")
-    page.evaluate(Path(script).read_text())
-    return page.evaluate(
-        """async where => {
-          const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-          const result = await axe.run(where, { runOnly: tags });
-          return [result.violations.map(v => `${v.id}: ${v.nodes[0].html}`), result.passes.length];
-        }""",
-        where,
-    )
-
-
 def test_progress_is_taken_away_by_its_link_and_brought_back(page, lab, copy, tmp_path):
     keep(copy, passed("predict_one", "infer"))
     open_notebook(page, lab, "my-course/map.ipynb")
     run_cell(page, CELLS.index("map-progress"))
     shown = output(page, "map-progress", "2 of 4 tasks")
     shown.evaluate("output => output.id = 'progress-shown'")
-    assert axe(page, "#progress-shown")[0] == []
+    assert axe_findings(page, "#progress-shown", least=1) == []
     with page.expect_download() as download:
         shown.get_by_role("link", name="Take your progress away").click()
     assert download.value.suggested_filename == "my-progress.json"
@@ -101,8 +83,7 @@ def test_the_portfolio_is_accessible_in_both_themes_and_asks_nobody(browser, tmp
     asked = []
     window.on("request", lambda request: asked.append(request.url))
     window.goto(file.as_uri())
-    assert axe(window)[0] == []
-    assert axe(window)[1] > 10, "axe-core looked at nothing"
+    assert axe_findings(window, "html") == []
     assert asked == [file.as_uri()], "the page asks for something else"
     dark = window.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 23, 27)"
     assert dark == (theme == "dark")
