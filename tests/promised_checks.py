@@ -1,7 +1,7 @@
-"""What a lesson promises about its checks, read from its notebook and held against what its test cells ask for."""
+"""What a lesson promises about its checks, read from its notebook."""
 
 import re
-from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -12,18 +12,12 @@ ROOT = Path(__file__).parents[1]
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
 
 
+@cache
 def sources_of(step: str) -> dict[str, str]:
     """Return the text of each cell of a lesson's solution, by its id without the step."""
     name = find_lesson(step).name
     notebook = nbformat.read(ROOT / "solutions" / name / f"{name}.ipynb", as_version=4)
     return {cell.id.removeprefix(f"{step}-"): cell.source for cell in notebook.cells}
-
-
-def assert_hidden_checks_are_as_promised(cells: dict[str, str], tasks: Iterable[str]) -> None:
-    """Check that each task's prose promises as many hidden checks as its test cell asks for."""
-    for task in tasks:
-        (promised,) = re.findall(r"(\d+) hidden checks", cells[f"{task}-task"])
-        assert re.findall(r"cases=(\d+)", cells[f"{task}-test"]) == [promised], task
 
 
 def visible_promised(cells: dict[str, str], task: str, what: str = "") -> int:

@@ -1,10 +1,10 @@
-"""The checks of lesson 9 beyond the answer bank: contracts that every check keeps."""
+"""The checks of lesson 9 beyond the answer bank: what its questions cover, and what its mistakes are."""
 
 import re
 
 import numpy as np
 import pytest
-from promised_checks import assert_hidden_checks_are_as_promised, sources_of, visible_promised
+from promised_checks import sources_of, visible_promised
 from scipy.stats import binomtest, ks_2samp
 
 from ai_lifecycle import continuous_learning as course
@@ -13,8 +13,7 @@ from ai_lifecycle.feedback import continuous_learning as feedback
 from ai_lifecycle.feedback import continuous_learning_cases as cases_of
 from ai_lifecycle.feedback import continuous_learning_mistakes as mistakes
 from ai_lifecycle.feedback.continuous_learning_mornings import DECISIONS, MORNINGS, REASONS
-from ai_lifecycle.feedback.outcome import Broken, NotYet
-
+from ai_lifecycle.feedback.outcome import NotYet
 
 
 def psi(reference, current, bins):
@@ -44,61 +43,11 @@ def replace_champion(labels, champion, challenger, risk):
     return p, won > lost and p < risk
 
 
-RIGHT = {
-    "psi": psi,
-    "drift_alarm": drift_alarm,
-    "best_interval": best_interval,
-    "replace_champion": replace_champion,
-    "train_or_infer": lambda: {number: (one.decision, one.reason) for number, one in MORNINGS.items()},
-}
-RANDOM = [task for task in RIGHT if task != "train_or_infer"]
-
-
-def check(task, function, cases=0):
-    arguments = {"cases": cases} if task in RANDOM else {"first": 4} if not cases else {}
-    return getattr(feedback, f"check_{task}")(function, **arguments)
-
-
-@pytest.fixture(autouse=True)
-def seeded(monkeypatch):
-    monkeypatch.setenv("AI_LIFECYCLE_SEED", "3")
-
-
-@pytest.mark.parametrize("task", RIGHT)
-def test_a_check_that_passes_returns_none_and_says_nothing(task, capsys):
-    assert check(task, RIGHT[task]) is None and check(task, RIGHT[task], cases=20) is None
-    assert capsys.readouterr() == ("", "")
-
-
-@pytest.mark.parametrize("task", RIGHT)
-@pytest.mark.parametrize(
-    "junk",
-    [None, True, "text", [], object(), np.zeros(3), {"loss": 1}, float("nan"), np.full(2, np.nan), (0.0, 1), (1, "no"),
-     {number: ("train",) for number in range(1, 13)}, {number: (1, 2) for number in range(1, 13)}],
-)  # fmt: skip
-def test_no_junk_passes_and_none_breaks_the_check(task, junk):
-    for cases in (0, 4):
-        with pytest.raises(NotYet):
-            check(task, lambda *arguments: junk, cases)
-
-
-@pytest.mark.parametrize("task", RIGHT)
-def test_what_is_no_function_is_said_to_be_none(task):
-    with pytest.raises(Broken, match=f"{task} should be a function"):
-        check(task, 3)
-
-
-@pytest.mark.parametrize("task", RANDOM)
-def test_a_failed_random_case_names_its_seed(task):
-    with pytest.raises((NotYet, Broken), match="AI_LIFECYCLE_SEED=3"):
-        check(task, lambda *arguments: None, cases=3)
-
-
 @pytest.mark.parametrize("decision", DECISIONS)
 @pytest.mark.parametrize("reason", REASONS)
 def test_no_constant_sorts_the_mornings(decision, reason):
     with pytest.raises(NotYet) as told:
-        check("train_or_infer", lambda: dict.fromkeys(range(1, 13), (decision, reason)), cases=20)
+        feedback.check_train_or_infer(lambda: dict.fromkeys(range(1, 13), (decision, reason)))
     wrong = [number for number, one in MORNINGS.items() if (one.decision, one.reason) != (decision, reason)]
     assert len(wrong) >= 9
     for number in wrong:
@@ -185,9 +134,8 @@ def test_the_lesson_says_how_many_checks_there_are_and_shows_every_morning_and_r
     cells = sources_of("continuous_learning")
     visible = {"psi": cases_of.visible_columns, "drift_alarm": cases_of.visible_samples,
                "best_interval": cases_of.visible_prices, "replace_champion": cases_of.visible_duels}  # fmt: skip
-    assert_hidden_checks_are_as_promised(cells, RANDOM)
-    for task in RANDOM:
-        assert visible_promised(cells, task) == len(visible[task]())
+    for task, shown in visible.items():
+        assert visible_promised(cells, task) == len(shown())
     asked = cells["mornings"] + "\n" + cells["mornings-more"]
     assert re.findall(r"^(\d+)\. (.+)$", asked, re.MULTILINE) == [(str(n), one.what) for n, one in MORNINGS.items()]
     for reason, words in REASONS.items():

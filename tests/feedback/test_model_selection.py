@@ -1,72 +1,14 @@
-"""The checks of lesson 2 beyond the answer bank: contracts that every check keeps, and what its questions cover."""
-
+"""The checks of lesson 2 beyond the answer bank: what its questions cover."""
 
 import numpy as np
 import pytest
-from promised_checks import assert_hidden_checks_are_as_promised, sources_of, visible_promised
+from promised_checks import sources_of, visible_promised
 
 from ai_lifecycle import model_selection
 from ai_lifecycle.feedback import model_selection as feedback
 from ai_lifecycle.feedback import model_selection_cases as cases
 from ai_lifecycle.feedback import model_selection_mistakes as mistakes
 from ai_lifecycle.feedback.model_selection_models import Diary, RememberingModel, ScriptedModel
-from ai_lifecycle.feedback.outcome import Broken, NotYet
-
-TASKS = ("majority_baseline", "cross_validate", "measure_costs", "choose")
-
-
-def check_of(task):
-    return getattr(feedback, f"check_{task}")
-
-
-@pytest.fixture(autouse=True)
-def seeded(monkeypatch):
-    monkeypatch.setenv("AI_LIFECYCLE_SEED", "3")
-
-
-def right_answers():
-    """The course's functions under other code objects, which the guard against ready-made answers does not know."""
-
-    def copied(function, **names):
-        others = {**function.__globals__, **names}
-        return type(function)(function.__code__, others, function.__name__, function.__defaults__)
-
-    folds, median_seconds = copied(model_selection.folds), copied(model_selection.median_seconds)
-    return {
-        "majority_baseline": copied(model_selection.majority_baseline),
-        "cross_validate": copied(model_selection.cross_validate, folds=folds),
-        "measure_costs": copied(model_selection.measure_costs, median_seconds=median_seconds),
-        "choose": copied(model_selection.choose),
-    }
-
-
-@pytest.mark.parametrize("task", TASKS)
-def test_a_check_that_passes_returns_none_and_says_nothing(task, capsys):
-    right = right_answers()[task]
-    assert check_of(task)(right) is None and check_of(task)(right, cases=20) is None
-    assert capsys.readouterr() == ("", "")
-
-
-@pytest.mark.parametrize("task", TASKS)
-@pytest.mark.parametrize(
-    "junk", [7, True, "text", [], object(), np.zeros(3), {"fit": 1}, [None] * 4, (1.0, "2"), float("nan"), [np.nan] * 3]
-)
-def test_no_junk_passes_and_none_breaks_the_check(task, junk):
-    for number in (0, 4):
-        with pytest.raises(NotYet):
-            check_of(task)(lambda *arguments: junk, number)
-
-
-@pytest.mark.parametrize("task", TASKS)
-def test_what_is_no_function_is_said_to_be_none(task):
-    with pytest.raises(Broken, match=f"{task} should be a function"):
-        check_of(task)(3)
-
-
-@pytest.mark.parametrize("task", TASKS)
-def test_a_failed_random_case_names_its_seed(task):
-    with pytest.raises((NotYet, Broken), match="AI_LIFECYCLE_SEED=3"):
-        check_of(task)(lambda *arguments: "nothing", cases=3)
 
 
 def test_a_seed_repeats_the_cases_and_another_does_not(monkeypatch):
@@ -186,7 +128,6 @@ def test_every_mistake_would_give_a_wrong_answer_in_some_case():
 
 def test_the_lesson_says_how_many_hidden_checks_there_are():
     cells = sources_of("model_selection")
-    assert_hidden_checks_are_as_promised(cells, TASKS)
     for task, visible in [
         ("majority_baseline", cases.visible_labels()), ("cross_validate", cases.visible_rows()),
         ("measure_costs", cases.visible_scripts()), ("choose", cases.visible_choices()),

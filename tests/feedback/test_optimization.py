@@ -1,74 +1,15 @@
-"""The checks of lesson 4 beyond the answer bank: contracts that every check keeps."""
-
+"""The checks of lesson 4 beyond the answer bank: what its questions cover, and what its mistakes are."""
 
 import numpy as np
 import pytest
-from promised_checks import assert_hidden_checks_are_as_promised, sources_of, visible_promised
+from promised_checks import sources_of, visible_promised
 
 from ai_lifecycle import accelerators, tuning
 from ai_lifecycle.feedback import optimization as feedback
 from ai_lifecycle.feedback import optimization_cases as questions
 from ai_lifecycle.feedback import optimization_mistakes as mistakes
-from ai_lifecycle.feedback.outcome import Broken, NotYet
+from ai_lifecycle.feedback.outcome import NotYet
 from ai_lifecycle.optimization import Adam, Momentum, State, update
-
-TASKS = {
-    "batches": ["batches"], "adam": ["momentum_step", "adam_step"], "early_stopping": ["early_stopping"],
-    "random_search": ["random_search"], "gpu_decision": ["gpu_decision"],
-}  # fmt: skip
-FUNCTIONS = [function for functions in TASKS.values() for function in functions]
-
-
-def check_of(function):
-    return getattr(feedback, f"check_{function}")
-
-
-@pytest.fixture(autouse=True)
-def seeded(monkeypatch):
-    monkeypatch.setenv("AI_LIFECYCLE_SEED", "3")
-
-
-def test_a_check_that_passes_returns_none_and_says_nothing(capsys):
-    def batches(rows, batch_size, random):
-        print("loud")
-        return np.split(random.permutation(rows), range(batch_size, rows, batch_size))
-
-    assert feedback.check_batches(batches) is None and feedback.check_batches(batches, cases=20) is None
-    assert capsys.readouterr() == ("", "")
-
-
-@pytest.mark.parametrize("function", FUNCTIONS)
-@pytest.mark.parametrize(
-    "junk",
-    [None, 7, True, "text", [], object(), np.zeros(3), {"loss": 1}, [None] * 3, (np.ones(2), [3]), [[1.5], ["a"]],
-     [[np.ones(1)] * 2] * 3, [np.array([[1]])], ["GPU", None, 1.0, float("nan")], (1.5, 2), (float("nan"), 0.2)],
-    ids=lambda junk: type(junk).__name__,
-)  # fmt: skip
-def test_no_junk_passes_and_none_breaks_the_check(function, junk):
-    for cases in (0, 4):
-        with pytest.raises(NotYet):
-            check_of(function)(lambda *arguments: junk, cases)
-
-
-@pytest.mark.parametrize("function", FUNCTIONS)
-def test_what_is_no_function_is_said_to_be_none(function):
-    with pytest.raises(Broken, match=f"{function} should be a function"):
-        check_of(function)(3)
-
-
-@pytest.mark.parametrize("function", FUNCTIONS)
-def test_a_failed_random_case_names_its_seed(function):
-    with pytest.raises((NotYet, Broken), match="AI_LIFECYCLE_SEED=3"):
-        check_of(function)(lambda *arguments: None, cases=3)
-
-
-@pytest.mark.parametrize("function", FUNCTIONS)
-def test_an_error_in_the_answer_is_told_with_its_name(function):
-    def wrong(*arguments):
-        raise ZeroDivisionError("by nothing")
-
-    with pytest.raises(Broken, match="ZeroDivisionError: by nothing"):
-        check_of(function)(wrong)
 
 
 def test_both_halves_of_task_2_are_checked():
@@ -159,7 +100,6 @@ def test_the_papers_place_for_epsilon_and_kerass_are_told_apart_from_a_place_und
 
 def test_the_lesson_says_how_many_hidden_checks_there_are():
     cells = sources_of("optimization")
-    assert_hidden_checks_are_as_promised(cells, TASKS)
     assert visible_promised(cells, "batches", "epochs") == len(questions.visible_epochs())
     assert visible_promised(cells, "adam", "steps") == len(list(feedback._steps(0)))
     assert visible_promised(cells, "early_stopping", "runs") == len(questions.visible_watches())

@@ -1,9 +1,7 @@
-"""The checks of lesson 3 beyond the answer bank: contracts that every check keeps."""
-
+"""The checks of lesson 3 beyond the answer bank: what its questions cover, and what its mistakes are."""
 
 import numpy as np
-import pytest
-from promised_checks import assert_hidden_checks_are_as_promised, sources_of, visible_promised
+from promised_checks import sources_of, visible_promised
 
 from ai_lifecycle import network, training_process
 from ai_lifecycle.feedback import training_process as feedback
@@ -17,52 +15,6 @@ from ai_lifecycle.feedback.training_process_cases import (
     visible_logits,
     visible_networks,
 )
-from ai_lifecycle.feedback.outcome import Broken, NotYet
-
-TASKS = ("forward", "cross_entropy", "backward", "gradient_check", "training_step")
-
-
-def check_of(task):
-    return getattr(feedback, f"check_{task}")
-
-
-def copied(function):
-    """The course's function under another code object, which the guard against ready-made answers does not know."""
-    return type(function)(function.__code__, function.__globals__, function.__name__, function.__defaults__)
-
-
-@pytest.fixture(autouse=True)
-def seeded(monkeypatch):
-    monkeypatch.setenv("AI_LIFECYCLE_SEED", "3")
-
-
-@pytest.mark.parametrize("task", TASKS[:3])
-def test_a_check_that_passes_returns_none_and_says_nothing(task, capsys):
-    right = copied(getattr(network, task))
-    assert check_of(task)(right) is None and check_of(task)(right, cases=20) is None
-    assert capsys.readouterr() == ("", "")
-
-
-@pytest.mark.parametrize("task", TASKS)
-@pytest.mark.parametrize(
-    "junk", [None, 7, "text", [], object(), np.zeros(3), {"loss": 1}, [None] * 4, (np.ones(2), [3])]
-)
-def test_no_junk_passes_and_none_breaks_the_check(task, junk):
-    for cases in (0, 4):
-        with pytest.raises(NotYet):
-            check_of(task)(lambda *arguments: junk, cases)
-
-
-@pytest.mark.parametrize("task", TASKS)
-def test_what_is_no_function_is_said_to_be_none(task):
-    with pytest.raises(Broken, match=f"{task} should be a function"):
-        check_of(task)(3)
-
-
-@pytest.mark.parametrize("task", TASKS)
-def test_a_failed_random_case_names_its_seed(task):
-    with pytest.raises((NotYet, Broken), match="AI_LIFECYCLE_SEED=3"):
-        check_of(task)(lambda *arguments: None, cases=3)
 
 
 def differs(given, right) -> bool:
@@ -112,6 +64,5 @@ def test_the_gradients_that_mistakes_vary_are_right_when_nothing_is_varied():
 
 def test_the_lesson_says_how_many_hidden_checks_there_are():
     cells = sources_of("training_process")
-    assert_hidden_checks_are_as_promised(cells, TASKS)
     assert visible_promised(cells, "cross_entropy", "batches") == len(visible_logits())
     assert visible_promised(cells, "gradient_check", "claims") == len(visible_claims())
