@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from ai_lifecycle.grading import sandbox
-from ai_lifecycle.grading.engine import kernels_for, started_kernel
+from ai_lifecycle.grading.lesson_kernels import kernels_for, started_kernel
 from ai_lifecycle.grading.policy import BUBBLEWRAP, NAMESPACES, Layer, Report
 from ai_lifecycle.grading.sandboxed_kernels import SandboxedKernels
 from ai_lifecycle.grading.warm_kernels import WarmKernels, current

@@ -10,11 +10,11 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import NbGraderAPI
 
 from ai_lifecycle.course import Lesson
-from ai_lifecycle.grading.engine import course_folder
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.gradebook import journal_of, open_nbgrader
 from ai_lifecycle.grading.journal import Journal
 from ai_lifecycle.grading.notebooks import Task, read_notebook, tasks
+from ai_lifecycle.grading.paths import course_folder
 from ai_lifecycle.grading.scores import PASSED, TaskResult, task_results
 from ai_lifecycle.grading.submitted_files import odd_student
 from ai_lifecycle.grading.tampering import flags_of

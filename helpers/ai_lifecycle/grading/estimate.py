@@ -9,11 +9,11 @@ from statistics import mean
 from nbgrader.coursedir import CourseDirectory
 
 from ai_lifecycle.course import Lesson
-from ai_lifecycle.grading.engine import check_notebook, course_folder
+from ai_lifecycle.grading.engine import check_notebook
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.gradebook import journal_of
 from ai_lifecycle.grading.journal import Journal, digest_of
-from ai_lifecycle.grading.paths import CourseFiles
+from ai_lifecycle.grading.paths import CourseFiles, course_folder
 from ai_lifecycle.grading.release import load_config
 from ai_lifecycle.grading.report import duration
 

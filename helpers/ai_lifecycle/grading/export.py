@@ -10,9 +10,9 @@ from nbgrader.apps.exportapp import ExportApp
 from sqlalchemy.exc import SQLAlchemyError
 
 from ai_lifecycle.course import Lesson
-from ai_lifecycle.grading.engine import course_root
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.gradebook import open_nbgrader
+from ai_lifecycle.grading.paths import course_root
 
 
 def export_scores(

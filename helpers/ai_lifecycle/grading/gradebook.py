@@ -19,13 +19,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ai_lifecycle.course import Lesson
 from ai_lifecycle.grading.class_run import STAGING, ClassRun
-from ai_lifecycle.grading.engine import course_folder, kernels_for
 from ai_lifecycle.grading.errors import UserError
-from ai_lifecycle.grading.journal import Journal
 from ai_lifecycle.grading.guard import Guard
+from ai_lifecycle.grading.journal import Journal
+from ai_lifecycle.grading.lesson_kernels import kernels_for
 from ai_lifecycle.grading.notebooks import tasks
 from ai_lifecycle.grading.parcel import pack
-from ai_lifecycle.grading.paths import CourseFiles
+from ai_lifecycle.grading.paths import CourseFiles, course_folder
 from ai_lifecycle.grading.policy import Report
 from ai_lifecycle.grading.sandbox import survey
 from ai_lifecycle.grading.sandboxed_kernels import SandboxedKernels

@@ -63,6 +63,23 @@ def course_files() -> CourseFiles:
     raise UserError(f"The course's notebooks are missing beside {package}; install ai-lifecycle again.")
 
 
+def course_folder(lesson: Lesson, root: Path) -> tuple[Path, Path]:
+    """Return an instructor's course folder, in full, and the lesson's source in it.
+
+    Raises UserError if it is no course folder, or the lesson is not written.
+    """
+    root = course_root(root)
+    return root, CourseFiles(root, is_clone=True).source_of(lesson)
+
+
+def course_root(root: Path) -> Path:
+    """Return an instructor's course folder, in full. Raises UserError if it is none."""
+    root = root.resolve()
+    if not (root / "nbgrader_config.py").is_file():
+        raise UserError(f"{root} is not a course folder: it has no nbgrader_config.py; name one with --course.")
+    return root
+
+
 def environment() -> dict[str, str]:
     """Return the environment for programs we start: this Python's own programs and kernels come first.
 

@@ -27,7 +27,7 @@ from nbclient.util import run_sync
 from nbformat.notebooknode import NotebookNode
 from nbgrader.utils import determine_grade
 
-from ai_lifecycle.grading.engine import started_kernel
+from ai_lifecycle.grading.lesson_kernels import started_kernel
 from ai_lifecycle.grading.notebooks import identity, is_answer, is_test
 from ai_lifecycle.grading.sandboxed_kernels import SandboxedKernels
 from ai_lifecycle.grading.scores import clean

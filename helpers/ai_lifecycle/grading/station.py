@@ -23,9 +23,9 @@ from nbformat.notebooknode import NotebookNode
 from traitlets.config import Config
 
 from ai_lifecycle.grading import warm_kernels
-from ai_lifecycle.grading.engine import kernels_for
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.guard import Guard
+from ai_lifecycle.grading.lesson_kernels import kernels_for
 from ai_lifecycle.grading.notebooks import Task, write_notebook
 from ai_lifecycle.grading.parcel import Files, pack, unpack
 from ai_lifecycle.grading.recorded import RecordedLesson
