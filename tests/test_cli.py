@@ -163,7 +163,7 @@ def test_starting_is_light():
         "try: main()\n"
         "except SystemExit as end: assert not end.code\n"
         "assert 'jupyterlab.labapp' in sys.modules and 'rfc3987_syntax' not in sys.modules, 'the grammar is slow'",
-        "from ai_lifecycle.progress_page import show_map; show_map(sys.argv[1])\n"
+        "from ai_lifecycle.progress.page import show_map; show_map(sys.argv[1])\n"
         "assert not {'nbformat', 'nbgrader', 'numpy', 'jinja2'} & set(sys.modules), 'the map needs no library'",
     ],
     ids=["making a copy", "starting JupyterLab", "showing the map"],

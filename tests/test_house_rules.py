@@ -30,8 +30,7 @@ INFERENCE = [
 STEPS = {*GROUND, *TRAINING, *SEAM, *INFERENCE}
 # Faces may import everything: the command line and its commands, what starts JupyterLab, its server and Voila, the
 # learner's progress (the map, the portfolio and its verification), training as a program of its own.
-PROGRESS = {"mastery", "progress_page", "progress_report", "portfolio", "verification"}
-FACES = {"cli", "commands", "lab", "lab_kernels", "jupyter_program", "play", "low_latency", "train_tickets", *PROGRESS}
+FACES = {"cli", "commands", "lab", "lab_kernels", "jupyter_program", "play", "low_latency", "train_tickets", "progress"}
 HEAVY = {"keras", "jax", "sklearn", "matplotlib", "pandas", "ipywidgets", "anywidget", "nbgrader", "nbclient", "typer"}
 
 ALLOWED = {

@@ -67,8 +67,8 @@ def show_map(
     from ai_lifecycle.grading.paths import course_files, find_working_copy
     from ai_lifecycle.grading.progress import export as write_progress
     from ai_lifecycle.grading.progress import read_progress
-    from ai_lifecycle.progress_page import carry_in, map_rows
-    from ai_lifecycle.progress_report import map_report
+    from ai_lifecycle.progress.page import carry_in, map_rows
+    from ai_lifecycle.progress.report import map_report
 
     folder = folder or find_working_copy()
     progress = carry_in(folder, bring) if bring else read_progress(folder)
@@ -163,8 +163,8 @@ def portfolio(
     """
     from ai_lifecycle.grading.paths import course_files, find_working_copy
     from ai_lifecycle.grading.progress import read_progress
-    from ai_lifecycle.portfolio import FILE, digest_of, portfolio_data, portfolio_page, write_portfolio
-    from ai_lifecycle.progress_page import map_rows
+    from ai_lifecycle.progress.portfolio import FILE, digest_of, portfolio_data, portfolio_page, write_portfolio
+    from ai_lifecycle.progress.page import map_rows
 
     folder = folder or find_working_copy()
     progress = read_progress(folder)
@@ -193,8 +193,8 @@ def verify(
     The digest has no secret key: it shows that a page was not changed, not who made it. Exit status 0 if all is as the
     page says, 1 if a task is not passed again, 2 if the page was changed.
     """
-    from ai_lifecycle.portfolio import digest_of, read_page
-    from ai_lifecycle.verification import check_again, claims
+    from ai_lifecycle.progress.portfolio import digest_of, read_page
+    from ai_lifecycle.progress.verification import check_again, claims
 
     data = read_page(page)
     print(f"{page} is as it was made. {claims(data)}")
