@@ -109,7 +109,7 @@ def serve(order: Order, link: Connection) -> None:
         write_notebook(source, order.source)
         os.chdir(root)
         with kernels_for(source, sandbox=layers, hidden=[root]) as kernels:
-            guard = Guard(kernels, order.source, order.release)
+            guard = Guard(kernels, order.source, order.release, beside=frozenset(order.beside))
             with Workers(partial(_prepared, order, root, guard), 1, order.patience) as workers:
                 _serve_tasks(link, order, workers, root, tuple(layers.in_words()))
 
