@@ -43,7 +43,7 @@ class Guard:
         """
         path = course.source_of(lesson)
         source, beside = read_notebook(path), _others_beside(path)
-        second = SecondVerdict(source, kernels, patience=float(config.Execute.get("timeout", 60))) if strict else None
+        second = second_verdict(source, kernels, config) if strict else None
         try:
             return cls(kernels, source, read_notebook(course.release_of(lesson)), second, beside)
         except UserError:  # nothing released here: learners have what would be
@@ -60,6 +60,11 @@ class Guard:
         """Return nbgrader's preprocessors with its Execute watched, in the sandbox."""
         watched = watching(self.source, self.kernels, self.second, self.beside)
         return [watched if step is Execute else step for step in steps]
+
+
+def second_verdict(source: NotebookNode, kernels: SandboxedKernels, config: Config) -> SecondVerdict:
+    """Return what judges a lesson's passed tests again; a test may take as long as a cell of a notebook."""
+    return SecondVerdict(source, kernels, patience=float(config.Execute.get("timeout", 60)))
 
 
 def _others_beside(notebook: Path) -> frozenset[str]:
