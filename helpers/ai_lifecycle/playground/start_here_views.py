@@ -5,8 +5,9 @@ from typing import NamedTuple
 import numpy as np
 
 from ai_lifecycle.ledger import INFERENCE_COLOUR, TRAINING_COLOUR
+from ai_lifecycle.palette import COLOURS
 from ai_lifecycle.playground.charts import Axis, Series, axis, chart
-from ai_lifecycle.playground.drawing import CLASS_INKS, FAINT, INK, PAPER, Drawing
+from ai_lifecycle.playground.drawing import FAINT, INK, PAPER, Drawing
 from ai_lifecycle.playground.pictures import BARS_SIZE, MAP_SIZE, REACH, Spot, bars_picture, on_sheet, table
 from ai_lifecycle.playground.stage import Panel
 from ai_lifecycle.start_here import fingerprint, predict
@@ -22,7 +23,8 @@ PANELS = (
 GOAL = 3.0  # of the loss, in hours squared
 LARGEST_ESTIMATE, MOST_HOURS = 13.0, 45.0  # where the picture's axes end
 _TICKS = ((0, 2, 5, 8, 13), (0, 10, 20, 30, 40))
-_STAGES = {"collect": "1 Collect", "train": "2 Train", "infer": "3 Infer"}
+_TICKET_INK = COLOURS[5]  # a ticket belongs to no class here
+_STAGES = {"collect": "Collect", "train": "Train", "infer": "Infer"}
 
 
 class Answer(NamedTuple):
@@ -82,10 +84,10 @@ def cover(model, snapshot, look) -> dict[str, Drawing]:
     x, y = _at(snapshot.estimates, np.minimum(snapshot.hours, MOST_HOURS))
     dots = "".join(f"M{a:.1f} {b:.1f}h0" for a, b in zip(x, y))
     drawing.path(dots, PAPER, 9, cap="round")
-    drawing.path(dots, CLASS_INKS[0], 6.6, cap="round")
-    _draw_asked(drawing, model.asked)
+    drawing.path(dots, _TICKET_INK, 6.6, cap="round")
     if look.cursor:
         _draw_cursor(drawing, _cursor(snapshot, look))
+    _draw_asked(drawing, model.asked)
     return {"map": drawing}
 
 
