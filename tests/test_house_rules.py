@@ -28,9 +28,9 @@ INFERENCE = [
     "capstone", "acceptance", "final_ledger",
 ]  # fmt: skip
 STEPS = {*GROUND, *TRAINING, *SEAM, *INFERENCE}
-# Faces may import everything: the command line and its commands, what starts JupyterLab, its server and Voila, the
-# learner's progress (the map, the portfolio and its verification), training as a program of its own.
-FACES = {"cli", "commands", "lab", "lab_kernels", "jupyter_program", "play", "low_latency", "train_tickets", "progress"}
+# Faces may import everything: the command line and its commands, what starts JupyterLab and Voila, the learner's
+# progress (the map, the portfolio and its verification), training as a program of its own.
+FACES = {"cli", "commands", "jupyter", "train_tickets", "progress"}
 HEAVY = {"keras", "jax", "sklearn", "matplotlib", "pandas", "ipywidgets", "anywidget", "nbgrader", "nbclient", "typer"}
 
 ALLOWED = {

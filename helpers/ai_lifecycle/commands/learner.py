@@ -26,7 +26,7 @@ def lab(
     """
     from ai_lifecycle.grading.paths import course_files, find_working_copy
     from ai_lifecycle.grading.working_copy import update_working_copy
-    from ai_lifecycle.lab import check_port, start_lab
+    from ai_lifecycle.jupyter.lab import check_port, start_lab
 
     if port is not None:
         check_port(port)
@@ -42,7 +42,7 @@ def play(
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only say the address; open no browser.")] = False,
 ) -> None:
     """Open all playgrounds in your browser, without code, until Ctrl-C."""
-    from ai_lifecycle.play import start_play
+    from ai_lifecycle.jupyter.play import start_play
 
     start_play(port=port, browser=not no_browser)
 
