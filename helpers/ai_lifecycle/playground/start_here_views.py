@@ -12,7 +12,7 @@ from ai_lifecycle.playground.pictures import BARS_SIZE, MAP_SIZE, REACH, Spot, b
 from ai_lifecycle.playground.stage import Panel
 from ai_lifecycle.start_here import fingerprint, predict
 
-CHART_SIZE = (590, 358)
+CHART_SIZE = (310, 200)
 PANELS = (
     Panel("map", *MAP_SIZE, "Tickets and the line. Arrow keys move the cursor, Enter asks.", clicks=True, keys=True),
     Panel("curve", *CHART_SIZE, "Loss curve."),
@@ -168,7 +168,7 @@ def _draw_cursor(drawing: Drawing, at: Answer) -> None:
     """Draw the estimate under the pointer as a dashed line, with what the line answers there."""
     x, top = (float(value) for value in _at(at.estimate, MOST_HOURS))
     bottom = float(_at(0, 0)[1])
-    drawing.path(f"M{x:.1f} {top:.1f}L{x:.1f} {bottom:.1f}", INK, 1.4, dash="5 4")
+    drawing.path(f"M{x:.1f} {top + 18:.1f}L{x:.1f} {bottom:.1f}", INK, 1.4, dash="5 4")  # below the axis' name
     start = min(x + 6, float(_at(LARGEST_ESTIMATE, 0)[0]) - 186)  # beside the line, and within the picture
     drawing.rect(start, bottom - 27, 182, 20, fill=PAPER, stroke=FAINT, round=4)
     drawing.text(start + 91, bottom - 13, words(at), size=12, anchor="middle", bold=True)
