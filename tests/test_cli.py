@@ -85,7 +85,7 @@ def test_lab_run_inside_the_copy_updates_that_copy(run, course, tmp_path, monkey
 
 def test_lab_passes_on_what_follows_the_dashes(run, course, tmp_path, monkeypatch):
     calls = []
-    monkeypatch.setattr("ai_lifecycle.lab.start_lab", lambda *a, **k: calls.append((a, k)))
+    monkeypatch.setattr("ai_lifecycle.jupyter.lab.start_lab", lambda *a, **k: calls.append((a, k)))
     run("lab", "copy", "--no-browser", "--", "--ServerApp.ip=0.0.0.0", "--debug")
     run("lab")
     home = tmp_path / "home"
@@ -159,11 +159,11 @@ def test_starting_is_light():
         "from ai_lifecycle.grading.working_copy import update_working_copy as update; from pathlib import Path\n"
         "update(Path(sys.argv[1]), Path(sys.argv[2])); update(Path(sys.argv[1]), Path(sys.argv[2]))\n"
         "assert not {'nbformat', 'jsonschema'} & set(sys.modules), 'a new copy needs no notebook library'",
-        "from ai_lifecycle.jupyter_program import main; sys.argv = ['ours', 'jupyterlab', '--version']\n"
+        "from ai_lifecycle.jupyter.program import main; sys.argv = ['ours', 'jupyterlab', '--version']\n"
         "try: main()\n"
         "except SystemExit as end: assert not end.code\n"
         "assert 'jupyterlab.labapp' in sys.modules and 'rfc3987_syntax' not in sys.modules, 'the grammar is slow'",
-        "from ai_lifecycle.progress_page import show_map; show_map(sys.argv[1])\n"
+        "from ai_lifecycle.progress.page import show_map; show_map(sys.argv[1])\n"
         "assert not {'nbformat', 'nbgrader', 'numpy', 'jinja2'} & set(sys.modules), 'the map needs no library'",
     ],
     ids=["making a copy", "starting JupyterLab", "showing the map"],

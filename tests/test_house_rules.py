@@ -28,11 +28,9 @@ INFERENCE = [
     "capstone", "acceptance", "final_ledger",
 ]  # fmt: skip
 STEPS = {*GROUND, *TRAINING, *SEAM, *INFERENCE}
-# Faces may import everything: the commands (an instructor's and those of progress are files of their own), what starts
-# JupyterLab, its server and Voila, the learner's progress (the map, the portfolio and its verification), training as a
-# program of its own.
-PROGRESS = {"mastery", "progress_page", "progress_report", "progress_commands", "portfolio", "verification"}
-FACES = {"cli", "instructor", "lab", "lab_kernels", "jupyter_program", "play", "low_latency", "train_tickets", *PROGRESS}
+# Faces may import everything: the command line and its commands, what starts JupyterLab and Voila, the learner's
+# progress (the map, the portfolio and its verification), training as a program of its own.
+FACES = {"cli", "commands", "jupyter", "train_tickets", "progress"}
 HEAVY = {"keras", "jax", "sklearn", "matplotlib", "pandas", "ipywidgets", "anywidget", "nbgrader", "nbclient", "typer"}
 
 ALLOWED = {
@@ -95,7 +93,7 @@ def test_libraries_stay_in_their_rooms(path):
         "matplotlib": {"figures", "prediction_figures", "speed_figures", "low_resources_figures", "playground"},
         "nbgrader": {"grading"},
         "nbclient": {"grading"},
-        "typer": {"cli", "instructor", "progress_commands"},
+        "typer": {"cli", "commands"},
         "distributed": {"grading"},
     }
     for library, rooms in allowed.items():

@@ -23,7 +23,7 @@ from urllib.parse import quote
 import psutil
 from processes import PATIENCE, children_running, end, free_port, start, wait_until
 
-LOW_LATENCY = "--ServerApp.kernel_websocket_connection_class=ai_lifecycle.low_latency.LowLatencyConnection"
+LOW_LATENCY = "--ServerApp.kernel_websocket_connection_class=ai_lifecycle.jupyter.low_latency.LowLatencyConnection"
 # Debian's Chromium, without a sandbox (which root may not have), a graphics card, or any network of its own.
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

@@ -74,6 +74,16 @@ def test_right_answers_are_right_twice_and_what_failed_is_not_asked_again(source
     assert flags == {}
 
 
+def test_a_test_that_the_notebook_itself_hindered_is_left_to_a_person(source):
+    """The answer is right; a name that the test needs was used for something else before."""
+    source = asking(source, "if sorted([double(2), double(1)]) != [2, 4]: raise NotYet('no')")
+    flags, _ = flags_of(source, double="sorted = [3, 1]\ndef double(x): return 2 * x", halve=RIGHT["halve"])
+    assert set(flags) == {DOUBLE}
+    assert flags[DOUBLE].startswith(f"The test {DOUBLE!r} stopped with TypeError, and a clean kernel that got only the")
+    wrong = "sorted = [3, 1]\ndef double(x): return 3 * x"
+    assert flags_of(source, double=wrong, halve=RIGHT["halve"])[0] == {}
+
+
 def test_an_object_that_equals_everything_is_found_out(source):
     text = "Any = type('Any', (int,), {'__e' + 'q__': lambda s, o: True, '__n' + 'e__': lambda s, o: False})\n"
     flags, notebook = flags_of(source, double=f"{text}def double(x): return Any(0)", halve=RIGHT["halve"])

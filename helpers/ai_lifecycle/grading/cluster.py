@@ -28,7 +28,7 @@ from ai_lifecycle.grading.recorded import RecordedLesson
 from ai_lifecycle.grading.station import Answer, Order, fingerprint
 from ai_lifecycle.grading.stations import Stations, do_task
 from ai_lifecycle.grading.submission import Executed
-from ai_lifecycle.grading.workers import DIED, EXECUTE, Done
+from ai_lifecycle.grading.workers import DIED, EXECUTE, FEEDBACK, LEARN, Done
 
 _CONNECT, _NO_WORKERS = 30, 120.0  # seconds to wait for a scheduler and a worker; for another one when all have gone
 _LOOK_AGAIN = 2.0  # seconds after which workers are counted again
@@ -54,7 +54,7 @@ class Cluster:
         ) -> ClusterWorkers:
             order = Order(
                 lesson, _for_stations(config), asked, guard.source, guard.release, beside, sandbox,
-                os.environ["AI_LIFECYCLE_SEED"], patience, learns,
+                os.environ["AI_LIFECYCLE_SEED"], patience, learns, guard.second is not None,
             )  # fmt: skip
             return ClusterWorkers(self, order, folder, staging)
 
@@ -111,14 +111,15 @@ class ClusterWorkers:
         """Have a task done."""
         what, student, more = task
         notes: tuple[str, ...] = ()
+        files: Files = {}
         if what == EXECUTE:
             parcel = pack_submission(self.folder("submitted", student), f"{self.lesson}.ipynb")
             if parcel.refused:
                 failed = Executed(student, self.folder("submitted", student), True, refused=parcel.refused)
                 self._refused.append(Done(task, failed))
                 return
-            files, notes = parcel.files, parcel.notes
-        else:
+            files, notes, more = parcel.files, parcel.notes, more.passed_over
+        elif what == FEEDBACK:
             files = pack(self.folder("autograded", student))
         sent = pickle.dumps((what, student, more, files))
         future = self.client.submit(do_task, self.name, sent, pure=False, retries=_RETRIES)
@@ -156,7 +157,7 @@ class ClusterWorkers:
         """Return what a station found, with the files it made in the staging folder here."""
         what, student, _ = task
         result = answer.done.result
-        if result is not None:
+        if result is not None and what != LEARN:
             kind = "autograded" if what == EXECUTE else "feedback"
             place = self.staging / kind / student / self.lesson
             result = replace(result, folder=unpack(answer.files, place), notes=(*notes, *result.notes))

@@ -32,6 +32,7 @@ from ai_lifecycle.grading.recorded import Marks, RecordedLesson, asking
 from ai_lifecycle.grading.scores import task_results
 from ai_lifecycle.grading.tampering import flags_of, held_cells
 from ai_lifecycle.grading.warm_kernels import current
+from ai_lifecycle.grading.written_files import left_out_of
 
 # What the writer does, in its one transaction.
 WRITERS = (SaveAutoGrades, AssignLatePenalties)
@@ -133,8 +134,10 @@ class SubmissionGrader:
         notebooks = {name: read_notebook(path) for name, path in notebooks.items() if path.is_file()}
         graded = {name: [cell for cell in notebook.cells if _is_known(cell)] for name, notebook in notebooks.items()}
         results = task_results(notebooks[self.lesson.name], self.tasks) if self.lesson.name in notebooks else []
+        left_out = [note for notebook in notebooks.values() for note in left_out_of(notebook)]
         return Executed(
-            student, folder, False, log, graded, tuple(result.outcome for result in results), notes=taken.notes,
+            student, folder, False, log, graded, tuple(result.outcome for result in results),
+            notes=(*taken.notes, *left_out),
             flags=tuple(flag.why for notebook in notebooks.values() for flag in flags_of(notebook)),
             held={name: held_cells(notebook) for name, notebook in notebooks.items()},
         )  # fmt: skip

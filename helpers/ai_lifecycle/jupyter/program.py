@@ -1,4 +1,4 @@
-"""A Jupyter program, started as ever but sooner: python -m ai_lifecycle.jupyter_program jupyterlab --no-browser.
+"""A Jupyter program, started as ever but sooner: python -m ai_lifecycle.jupyter.program jupyterlab --no-browser.
 
 What follows the program's module is the program's own. It is up a second sooner than by `python -m jupyterlab`
 (tests/benchmarks/benchmark_startup.py).

@@ -12,7 +12,7 @@ from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.notebooks import read_notebook, write_notebook
 from ai_lifecycle.grading.progress import keep, progress_file, progress_text, read_progress
 from ai_lifecycle.grading.progress_record import LessonRecord, TaskRecord
-from ai_lifecycle.progress_page import bring_back, carry_in, map_rows, show_map
+from ai_lifecycle.progress.page import bring_back, carry_in, map_rows, show_map
 
 WHEN = "2026-01-05T20:15:00+00:00"
 

@@ -5,7 +5,7 @@ from tiny_course import LESSON, NAME, RIGHT, answered, make_course, write
 
 from ai_lifecycle import cli
 from ai_lifecycle.grading import engine, paths
-from ai_lifecycle.portfolio import digest_of
+from ai_lifecycle.progress.portfolio import digest_of
 
 pytestmark = pytest.mark.usefixtures("warm_kernels")
 

@@ -12,7 +12,7 @@ from ai_lifecycle.course import LESSONS, Lesson
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.paths import STATE, notebook_of
 from ai_lifecycle.grading.progress import Progress, keep, progress_text, read_carried, read_progress
-from ai_lifecycle.mastery import BEGUN, Aim, Row, next_step, row_of
+from ai_lifecycle.progress.mastery import BEGUN, Aim, Row, next_step, row_of
 
 CARRIED = "my-progress.json"  # what progress is called while it is taken from place to place
 _LEFT = 'style="text-align:left;vertical-align:top"'

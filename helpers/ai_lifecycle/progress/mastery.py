@@ -6,7 +6,7 @@ from typing import Any
 
 from ai_lifecycle.course import Lesson
 from ai_lifecycle.grading.progress_record import LessonRecord, TaskRecord
-from ai_lifecycle.objectives import UNNAMED, Asked, objectives
+from ai_lifecycle.progress.objectives import UNNAMED, Asked, objectives
 
 PLANNED, NEW, BEGUN, COMPLETE = "planned", "not checked yet", "begun", "complete"
 MASTERED, ANSWERED, STARTED, OPEN = "mastered", "answered, marked by hand", "begun", "not yet"

@@ -18,7 +18,7 @@ from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.paths import write_text
 from ai_lifecycle.grading.progress import Progress
 from ai_lifecycle.grading.progress_record import stamp
-from ai_lifecycle.mastery import COMPLETE, Item, Row
+from ai_lifecycle.progress.mastery import COMPLETE, Item, Row
 
 KIND, VERSION = "ai-lifecycle portfolio", 1
 FILE = "portfolio.html"
@@ -30,7 +30,7 @@ _BLANK = f'<code id="digest">{"0" * 64}</code>'
 def portfolio_data(rows: Sequence[Row], progress: Progress, name: str = "", made: datetime | None = None) -> dict[str, Any]:
     """Return all that a portfolio says, as JSON's own types.
 
-    rows, progress: as `progress_page.map_rows` and `read_progress` return them. name: the learner's, if they give it.
+    rows, progress: as `page.map_rows` and `read_progress` return them. name: the learner's, if they give it.
     made: by default now. Raises UserError if nothing was checked yet.
     """
     written = [row for row in rows if row.is_written]
@@ -63,7 +63,7 @@ def portfolio_page(data: Mapping[str, Any]) -> str:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters["day"] = lambda moment: moment[:10]
     environment.filters["ledger_rows"] = _ledger_rows
-    template = environment.from_string(files("ai_lifecycle").joinpath("portfolio.html.j2").read_text(encoding="utf-8"))
+    template = environment.from_string(files("ai_lifecycle.progress").joinpath("portfolio.html.j2").read_text(encoding="utf-8"))
     page = template.render(data=data, digest="0" * 64)
     return page.replace(_BLANK, _BLANK.replace("0" * 64, digest_of(page)))
 

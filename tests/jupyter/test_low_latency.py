@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 
-from ai_lifecycle.low_latency import LowLatencyConnection
+from ai_lifecycle.jupyter.low_latency import LowLatencyConnection
 
 
 def refuse(value):

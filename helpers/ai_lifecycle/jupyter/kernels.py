@@ -1,6 +1,6 @@
 """Warm kernels for JupyterLab: a notebook's kernel is ready at once, with NumPy, pandas, Matplotlib and widgets.
 
-An extension of the Jupyter server, named in jupyter_settings/. Whatever is unusual, or goes wrong, ends in the kernel
+An extension of the Jupyter server, named in settings/. Whatever is unusual, or goes wrong, ends in the kernel
 that JupyterLab would have started anyway; so does what is asked for before the first one is ready.
 
 Keras is not among the libraries. Measured with `smaps_rollup`: the process that the kernels are forked from holds

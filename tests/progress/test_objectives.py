@@ -6,7 +6,7 @@ import pytest
 from tiny_lesson import ROOT
 
 from ai_lifecycle.course import LESSONS
-from ai_lifecycle.objectives import AIM_OF_TASK, UNNAMED, objectives
+from ai_lifecycle.progress.objectives import AIM_OF_TASK, UNNAMED, objectives
 
 WRITTEN = [lesson for lesson in LESSONS if (ROOT / "solutions" / lesson.name).is_dir()]
 

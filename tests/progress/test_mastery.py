@@ -4,7 +4,7 @@ import pytest
 
 from ai_lifecycle.course import find_lesson
 from ai_lifecycle.grading.progress_record import LessonRecord, TaskRecord
-from ai_lifecycle.mastery import ANSWERED, BEGUN, COMPLETE, MASTERED, NEW, OPEN, PLANNED, STARTED, next_step, row_of
+from ai_lifecycle.progress.mastery import ANSWERED, BEGUN, COMPLETE, MASTERED, NEW, OPEN, PLANNED, STARTED, next_step, row_of
 
 MONDAY, FRIDAY = "2026-01-05T20:15:00+00:00", "2026-01-09T20:15:00+00:00"
 

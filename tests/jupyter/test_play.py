@@ -12,7 +12,7 @@ from jupyter_pages import gallery
 from processes import PATIENCE, children_running, descendants, is_gone
 
 from ai_lifecycle.grading.errors import UserError
-from ai_lifecycle.play import play_arguments, start_play
+from ai_lifecycle.jupyter.play import play_arguments, start_play
 
 COMMAND = [sys.executable, "-m", "ai_lifecycle.cli", "play", "--no-browser"]
 

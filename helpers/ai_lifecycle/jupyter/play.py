@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.paths import course_files, environment
-from ai_lifecycle.lab import PROGRAM, become, check_port, free_port
+from ai_lifecycle.jupyter.lab import PROGRAM, become, check_port, free_port
 
 PAGE = "playground.ipynb"
 
@@ -21,7 +21,7 @@ def play_arguments(page: Path, port: int, browser: bool = True) -> list[str]:
         "--Voila.port_retries=0",
         "--Voila.ip=127.0.0.1",
         # Messages between page and kernel are not held back, as in the JupyterLab that `ai-lifecycle lab` starts.
-        "--Voila.kernel_websocket_connection_class=ai_lifecycle.low_latency.LowLatencyConnection",
+        "--Voila.kernel_websocket_connection_class=ai_lifecycle.jupyter.low_latency.LowLatencyConnection",
         "--Voila.log_level=WARN",
     ]
     return arguments if browser else [*arguments, "--no-browser"]

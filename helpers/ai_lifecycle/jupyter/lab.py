@@ -11,7 +11,7 @@ from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.paths import environment
 
 # What Python runs to be a Jupyter program; its name comes next.
-PROGRAM = ("-m", "ai_lifecycle.jupyter_program")
+PROGRAM = ("-m", "ai_lifecycle.jupyter.program")
 
 
 def lab_arguments(folder: Path, port: int | None = None, browser: bool = True, extra: Sequence[str] = ()) -> list[str]:
@@ -35,10 +35,10 @@ def lab_arguments(folder: Path, port: int | None = None, browser: bool = True, e
 def lab_environment() -> dict[str, str]:
     """Return the environment for JupyterLab: our programs first, and our defaults for its settings.
 
-    The defaults stand in jupyter_settings/, for Binder too: nothing is asked of anybody on the network, and messages
+    The defaults stand in settings/, for Binder too: nothing is asked of anybody on the network, and messages
     between page and kernel are not held back (`low_latency`). The learner's own settings win.
     """
-    settings = str(Path(__file__).parent / "jupyter_settings")
+    settings = str(Path(__file__).parent / "settings")
     before = os.environ.get("JUPYTER_CONFIG_PATH")
     return {**environment(), "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, [before, settings]))}
 

@@ -1,4 +1,4 @@
-"""The instructor's commands, which the command line takes in: grade a class, report on it, export its scores."""
+"""An instructor's commands: release lessons, grade a class, report on it, export its scores."""
 
 from pathlib import Path
 from typing import Annotated, Optional
@@ -16,6 +16,28 @@ _Course = Annotated[
 _Database = Annotated[
     Optional[str], typer.Option("--db", metavar="URL", help="Another gradebook, as for nbgrader's --db.")
 ]
+
+
+@app.command(epilog="Example: ai-lifecycle release 03_training_process")
+def release(
+    lessons: Annotated[
+        Optional[list[str]], typer.Argument(metavar="[LESSON]", help="Lessons to release; by default all.")
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; fail if lessons/ is out of date.")] = False,
+) -> None:
+    """Make lessons/ from solutions/, as nbgrader does it: without solutions and hidden tests."""
+    from ai_lifecycle.course import find_lesson
+    from ai_lifecycle.grading.paths import course_files
+    from ai_lifecycle.grading.release import differences, release
+
+    chosen = [find_lesson(name) for name in lessons or ()]
+    if not check:
+        for path in release(course_files(), chosen):
+            print(f"Released {path}")
+        return
+    found = differences(course_files(), chosen)
+    print("\n".join(found) if found else "lessons/ is up to date.")
+    raise SystemExit(1 if found else 0)
 
 
 @app.command(epilog="Example: ai-lifecycle grade 03_training_process")
@@ -62,13 +84,15 @@ def grade(
 
         print(estimate(chosen, course, jobs=jobs, again=again).in_words())
         return
-    from ai_lifecycle.grading.report import grade_report, progress_bar
+    from ai_lifecycle.grading.progress_line import progress_bar
 
     with progress_bar(console, chosen) as show:
         summary = grade_class(
             chosen, course, database=db, again=again, jobs=jobs, sandbox=sandbox, scheduler=scheduler, strict=strict,
             on_progress=show,
-        )  # fmt: skip  # fmt: skip
+        )  # fmt: skip
+    from ai_lifecycle.grading.report import grade_report
+
     table, lines = grade_report(summary)
     console.print(table)
     print("\n".join(lines))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rich.table import Column, Table
 
-from ai_lifecycle.mastery import BEGUN, PLANNED, Aim, Row, next_step
+from ai_lifecycle.progress.mastery import BEGUN, PLANNED, Aim, Row, next_step
 
 
 def map_report(rows: Sequence[Row], every_aim: bool = False) -> tuple[Table, list[str]]:

@@ -1,7 +1,7 @@
 """A setting of the Jupyter server that takes the delay out of what a kernel tells a notebook's page.
 
 Name the class to the server, or to Voila as --Voila.kernel_websocket_connection_class:
---ServerApp.kernel_websocket_connection_class=ai_lifecycle.low_latency.LowLatencyConnection
+--ServerApp.kernel_websocket_connection_class=ai_lifecycle.jupyter.low_latency.LowLatencyConnection
 """
 
 from contextlib import suppress

@@ -1,0 +1,67 @@
+"""The commands of a saved model: serve it, and score a file with it."""
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+app = typer.Typer()
+
+
+@app.command(epilog="Example: ai-lifecycle serve my-bundle --port 8000")
+def serve(
+    bundles: Annotated[list[Path], typer.Argument(metavar="BUNDLE...", help="Bundles to serve; the first one answers.")],
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to serve at; by default a free one.")] = 0,
+    batch: Annotated[
+        Optional[int], typer.Option(metavar="ROWS", help="Answer up to ROWS waiting rows together; else each by itself.")
+    ] = None,
+    wait: Annotated[float, typer.Option(metavar="MS", help="Hold a row back up to MS milliseconds for others.")] = 0.0,
+) -> None:
+    """Serve a saved model on this machine, until Ctrl-C: one row, a batch, its version, switch and roll back."""
+    from ai_lifecycle.bundle import BundleError
+    from ai_lifecycle.grading.errors import UserError
+    from ai_lifecycle.serving_process import ServingError, run_server, way_to_answer
+
+    def say(url, token, shelf):
+        for bundle in shelf.bundles:
+            print(f"Holding {bundle.manifest.name} ({bundle.fingerprint}) from {bundle.path}")
+        print(f"Serving {shelf.current.manifest.name} at {url} (routes: /predict, /predict/batch, /health, /version).")
+        print(f"To switch or roll back, send the header   Authorization: Bearer {token}")
+        print("Ctrl-C stops the server.", flush=True)
+
+    try:
+        run_server(bundles, port=port, say=say, answer=way_to_answer(batch, wait))
+    except (BundleError, ServingError) as mistake:
+        raise UserError(str(mistake)) from mistake
+
+
+@app.command(epilog="Example: ai-lifecycle score my-bundle tickets.csv scores.csv")
+def score(
+    bundle: Annotated[Path, typer.Argument(metavar="BUNDLE", help="The folder of a saved model.")],
+    source: Annotated[Path, typer.Argument(metavar="IN.csv", help="Rows to answer; the first line names the columns.")],
+    target: Annotated[Path, typer.Argument(metavar="OUT.csv", help="Where the answers go; must not be there yet.")],
+) -> None:
+    """Answer every row of a CSV file of any length, in memory that does not grow with it.
+
+    Rows that the model does not take go to OUT.refused.csv with their reasons. If the run is killed, the same command
+    goes on where it stopped. Exit status 0 if every row was answered, 1 if some were refused.
+    """
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from ai_lifecycle.bundle import BundleError, load_bundle
+    from ai_lifecycle.grading.errors import UserError
+    from ai_lifecycle.scoring import ScoringError, refused_path, score_csv
+
+    try:
+        console = Console(stderr=True)
+        with Progress(console=console, disable=not console.is_terminal) as bar:
+            task = bar.add_task(f"Scoring {source.name}", total=None)
+            for last in score_csv(load_bundle(bundle), source, target):
+                bar.update(task, completed=last.bytes_read, total=last.bytes_total)
+    except (BundleError, ScoringError) as mistake:
+        raise UserError(str(mistake)) from mistake
+    print(f"Answered {last.scored:,} of {last.rows:,} rows: {target}")
+    if last.refused:
+        print(f"Refused {last.refused:,} rows, each with its reasons: {refused_path(target)}")
+    raise SystemExit(1 if last.refused else 0)

@@ -1,0 +1,1 @@
+"""Starting JupyterLab and Voila as the course needs them: soon, offline, with quick messages and ready kernels."""
