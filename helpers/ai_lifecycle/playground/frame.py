@@ -214,6 +214,9 @@ class Frame:
             raise Refused("The weights are frozen, so nothing can change them. Press “Unfreeze” to train again.")
 
     def _freeze(self) -> None:
+        let_go = getattr(self.model, "let_go", None)
+        if let_go and let_go():
+            self.tune(self.state)  # in slices, which freezing itself would do in one block
         if self._catching_up:
             return self._post(self._freeze)
         self.run.pause()
