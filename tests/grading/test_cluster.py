@@ -100,7 +100,7 @@ def test_a_second_verdict_is_the_same_on_workers_as_on_this_machine(course, tmp_
     submit(course, "hindered", **{**RIGHT, "double": "NotYet = 1\n" + RIGHT["double"]})
     submit(course, "right", **RIGHT)
     submit(course, "wrong", **{**RIGHT, "double": "def double(x):\n    return x * x"})
-    root = shutil.copytree(course.root, tmp_path / "course")
+    root = shutil.copytree(course.root, tmp_path / "there")
     here = grade_lesson(LESSON, course.root, strict=True)
     with scheduler(tmp_path) as address, worker(address, tmp_path), worker(address, tmp_path):
         there = grade_lesson(LESSON, root, strict=True, scheduler=address)
