@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ai_lifecycle.figures import Picture
+from ai_lifecycle.figures import LEGEND, Picture
 from ai_lifecycle.ledger import seconds
 from ai_lifecycle.load_generator import Asked
 from ai_lifecycle.palette import COLOURS, COST_COLOUR, INFERENCE_COLOUR
@@ -29,7 +29,7 @@ def latency_histogram(taken: np.ndarray) -> Picture:
     marked = {"mean": float(taken.mean())} | {f"p{percent}": percentile(taken, percent) for percent in (50, 95, 99)}
     for (name, value), (colour, style) in zip(marked.items(), _STYLES):
         axes.axvline(1e3 * value, color=colour, linestyle=style[1:], linewidth=2, label=f"{name}: {seconds(value)}")
-    axes.legend(frameon=False)
+    axes.legend(**LEGEND)
     axes.set_title("Most answers are quick, and a few are not", loc="left")
     words = ", ".join(f"{name} {seconds(value)}" for name, value in marked.items())
     return Picture(axes, f"A histogram of {len(taken)} latencies on a logarithmic axis: {words}.")
@@ -45,7 +45,7 @@ def throughput_curves(sizes: Sequence[int], speeds: Mapping[str, np.ndarray]) ->
         words.append(f"{name} from {values[0]:.3g} rows a second at {sizes[0]} to {values[best]:.3g} at {sizes[best]}")
     axes.set_xticks(list(sizes), [str(size) for size in sizes])
     axes.minorticks_off()
-    axes.legend(frameon=False)
+    axes.legend(**LEGEND)
     axes.set_title("Throughput against batch size", loc="left")
     return Picture(axes, f"A line chart, both axes logarithmic. {'; '.join(words)}.")
 
@@ -61,7 +61,7 @@ def latency_over_rate(rates: Sequence[float], latencies: Mapping[str, Sequence[f
         axes.semilogy(rates, 1e3 * np.asarray(values), style, color=colour, label=name, markersize=5)
         words.append(f"{name}: {seconds(values[0])} at {rates[0]:g} a second, {seconds(values[-1])} at {rates[-1]:g}")
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
-    axes.legend(frameon=False)
+    axes.legend(**LEGEND)
     axes.set_title("Latency against the rate of questions", loc="left")
     return Picture(axes, f"A line chart with a logarithmic vertical axis. {'; '.join(words)}.")
 
@@ -77,7 +77,7 @@ def latency_timeline(loads: Mapping[str, Sequence[Asked]]) -> Picture:
         words.append(f"{name}: {len(asked)} questions, {slow} of them slower than 100 ms, the slowest {slowest}")
     axes.set_yscale("log")
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
-    axes.legend(frameon=False)
+    axes.legend(**LEGEND)
     axes.set_title("Each dot is a question", loc="left")
     return Picture(axes, f"A scatter chart of latency over time. {'; '.join(words)}.")
 

@@ -86,13 +86,15 @@ def grade(
 
         print(estimate(chosen, course, jobs=jobs, again=again, scheduler=scheduler or "").in_words())
         return
-    from ai_lifecycle.grading.report import grade_report, progress_bar
+    from ai_lifecycle.grading.progress_line import progress_bar
 
     with progress_bar(console, chosen) as show:
         summary = grade_class(
             chosen, course, database=db, again=again, jobs=jobs, sandbox=sandbox, scheduler=scheduler, strict=strict,
             on_progress=show,
         )  # fmt: skip
+    from ai_lifecycle.grading.report import grade_report
+
     table, lines = grade_report(summary)
     console.print(table)
     print("\n".join(lines))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from ai_lifecycle.one_thread import one_thread
 from ai_lifecycle.playground import links
 from ai_lifecycle.playground import state as states
 from ai_lifecycle.playground.layout import Controls, hide
@@ -30,7 +31,7 @@ class Frame:
         self.controls = Controls(scenario, self.stage)
         self.screen = Screen(scenario, self.controls, self.stage)
         self.run = Run(
-            step=lambda seconds: self.model.step(self._pace()[0], seconds),
+            step=self._step,
             unit_done=self._unit_done, pace=lambda: self._pace()[1], has_room=self.stage.has_room, failed=self._fail,
         )  # fmt: skip
         self._connect()
@@ -115,6 +116,10 @@ class Frame:
         self.stage.error = ""
         self.run.start(units)
         self.screen.words(self.model, self.run.playing)
+
+    def _step(self, seconds: float) -> bool:
+        with one_thread():
+            return self.model.step(self._pace()[0], seconds)
 
     def _unit_done(self) -> None:
         if self.model.over or not self.run.playing:
@@ -267,14 +272,16 @@ class Frame:
 
     def settle(self) -> None:
         """Show everything there is to show while nothing moves, and measure both sides apart from the run."""
-        if not self.run.playing:
-            self.model.compare()
-        self.draw()
+        with one_thread():
+            if not self.run.playing:
+                self.model.compare()
+            self.draw()
         self.screen.words(self.model, self.run.playing)
 
     def draw(self) -> None:
         """Show the pictures and the card as they are now."""
-        self.screen.draw(self.model, self.look, self.run.playing)
+        with one_thread():  # else a page on the same machine gets too few moments to paint
+            self.screen.draw(self.model, self.look, self.run.playing)
         self.screen.card(self.guess, self.scenario.reading(self.model))
 
     def redraw_if_still(self) -> None:

@@ -11,7 +11,6 @@ from tempfile import mkdtemp
 from typing import Any
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from ai_lifecycle.bundle import Bundle, save_bundle
 from ai_lifecycle.data_collection import Split, load_digits
@@ -21,6 +20,7 @@ from ai_lifecycle.ledger import seconds as in_words
 from ai_lifecycle.load_generator import Asked, Asker, Load, closed_loop, schedule, start_load
 from ai_lifecycle.measure import forward_flops, measure, training_flops
 from ai_lifecycle.network import Layer
+from ai_lifecycle.one_thread import one_thread
 from ai_lifecycle.playground.meter import Meter
 from ai_lifecycle.playground.scenario import Refused
 from ai_lifecycle.schema import Feature
@@ -159,7 +159,7 @@ class Model:
 
     def _train(self) -> None:
         inputs, labels = self.digits.train_inputs, self.digits.train_labels
-        with threadpool_limits(1):  # several threads wait for each other where the machine is busy
+        with one_thread():
             self.meter.timed(
                 self.meter.training, len(labels),
                 lambda: self.network.partial_fit(inputs, labels, classes=np.arange(10)), self._clock,
@@ -172,7 +172,7 @@ class Model:
         self.bundle = save_bundle(layers, self._folder / "reader", features=features, classes=range(10))
         rows, labels = self.digits.train_inputs[:SAMPLE], self.digits.train_labels[:SAMPLE]
         twin, sizes = deepcopy(self.network), [64, *HIDDEN, 10]
-        with threadpool_limits(1):
+        with one_thread():
             self.meter.alone = Ledger(
                 measure(lambda: twin.partial_fit(rows, labels), samples=SAMPLE, flops=training_flops(sizes, SAMPLE)),
                 measure(lambda: twin.predict_proba(rows), samples=SAMPLE, flops=forward_flops(sizes, SAMPLE)),

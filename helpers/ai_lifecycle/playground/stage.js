@@ -1,6 +1,7 @@
 // Shows SVG that Python drew, acknowledges what is painted, reports clicks, keys and closing.
 const SPACE = "http://www.w3.org/2000/svg";
 const LONGEST_QUEUE = 3; // pictures: what a hiccup of 50 ms leaves behind
+const CELL = 10, GAP = 6; // units of a sheet: a cell of the grid that sheets are laid out in, and the room between two
 
 function make(parent, name, attributes = {}, space = null) {
   const node = space ? document.createElementNS(space, name) : document.createElement(name);
@@ -16,9 +17,12 @@ function render({ model, el }) {
   let waiting = 0, acknowledged = 0, painted = 0;
   el.classList.add("ai-stage");
 
+  const status = make(el, "p", { class: "ai-status", role: "status" });
+  const error = make(el, "p", { class: "ai-error", role: "alert" });
   const sheets = make(el, "div", { class: "ai-sheets" });
   for (const panel of model.get("panels")) {
-    const sheet = make(sheets, "div", { class: "ai-sheet", style: `flex: ${panel.width} 1 ${panel.width * 0.86}px; max-width: min(100%, ${panel.width * 1.15}px)` });
+    const [across, down] = [panel.width, panel.height].map((side) => Math.ceil((side + GAP) / CELL));
+    const sheet = make(sheets, "div", { class: "ai-sheet", style: `--across: ${across}; --down: ${down}; --width: ${panel.width / CELL}` });
     const viewBox = `0 0 ${panel.width} ${panel.height}`;
     const svg = make(sheet, "svg", { viewBox, role: panel.keys ? "application" : "img", "aria-label": panel.label }, SPACE);
     // A sheet of its own, so that what lies over the picture is not painted again with each picture.
@@ -26,9 +30,7 @@ function render({ model, el }) {
     panels[panel.name] = { svg, label: panel.label, cover };
     if (panel.clicks || panel.drags) listen(svg, panel.name, panel.keys, panel.drags);
   }
-  const status = make(el, "p", { class: "ai-status", role: "status" });
   const link = make(make(el, "p", { class: "ai-link" }), "a", { target: "_blank", rel: "noopener" });
-  const error = make(el, "p", { class: "ai-error", role: "alert" });
 
   function listen(svg, name, keys, drags) {
     const place = (event) => {
@@ -91,7 +93,8 @@ function render({ model, el }) {
   };
   const words = () => {
     status.textContent = model.get("status");
-    error.textContent = model.get("error");
+    // What is wrong may stand in a field far below.
+    if (error.textContent !== model.get("error") && (error.textContent = model.get("error"))) error.scrollIntoView({ block: "nearest" });
     link.textContent = link.href = model.get("link");
     link.parentNode.hidden = !model.get("link");
   };
