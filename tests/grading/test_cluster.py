@@ -13,7 +13,7 @@ import tiny_course
 from dask_programs import scheduler, scheduler_program, stopped, worker
 from graded_class import everything, files
 from processes import free_port
-from tiny_course import LESSON, NAME, RIGHT, answered, cell, read, submit, write
+from tiny_course import LESSON, NAME, RIGHT, cell, read, submit, write
 
 from ai_lifecycle import cli
 from ai_lifecycle.grading.errors import UserError
@@ -35,7 +35,8 @@ def hand_in(course):
     submit(course, "untouched")
     submit(course, "dying", **{**RIGHT, "halve": "import os\nos._exit(3)"})
     submit(course, "nonsense").write_text("this is no notebook")
-    extra = submit(course, "extra", answered(course, **RIGHT)).parent
+    saving = "\nimport os; os.makedirs('tables'); open('tables/mine.csv', 'w').write('3,4')"
+    extra = submit(course, "extra", **{**RIGHT, "halve": RIGHT["halve"] + saving}).parent
     (extra / "numbers.csv").write_text("1,2\n")
     (extra / "outside.txt").symlink_to("/etc/passwd")
 
@@ -75,6 +76,7 @@ def test_a_worker_killed_midway_costs_nothing_but_time(by_this_machine, tmp_path
     assert killed and 2 <= killed[0].done < 10, "a worker must have been killed while there was something to do"
     assert everything(root) == everything(after)
     assert files(root) == files(after)
+    assert (root / "autograded" / "extra" / NAME / "tables" / "mine.csv").read_text() == "3,4", "what it saved comes along"
     assert rows(ours) == rows(summary)
     assert ours.sandbox and ours.sandbox[0].startswith("Sandbox: "), "the summary tells how the workers were protected"
     assert [path.name for path in (root / ".grading" / NAME).iterdir()] == ["journal.jsonl"]

@@ -65,8 +65,8 @@ def grade(
         typer.Option(
             "--strict",
             help="Judge each passed test again in a clean kernel that gets only the learner's answers; where it "
-            "disagrees, points wait for you. It cannot tell how an answer was found, and leaves out tests that look at "
-            "more than plain answers: the summary names them.",
+            "disagrees, points wait for you. It cannot tell how an answer was found, and leaves out the few tests that "
+            "a clean kernel cannot put: the summary names them.",
         ),
     ] = False,
 ) -> None:
