@@ -18,7 +18,7 @@ from typing import Any
 
 from nbformat.notebooknode import NotebookNode
 from nbconvert.writers import FilesWriter
-from nbgrader.converters import Autograde, BaseConverter, GenerateFeedback
+from nbgrader.converters import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, Execute, SaveAutoGrades
 from nbgrader.utils import is_grade, is_solution, is_task
@@ -28,6 +28,7 @@ from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.guard import Guard
 from ai_lifecycle.grading.notebooks import Task, read_notebook
 from ai_lifecycle.grading.provisioner import WarmKernelManager
+from ai_lifecycle.grading.quick_converters import QuickAutograde, QuickFeedback
 from ai_lifecycle.grading.recorded import Marks, RecordedLesson, asking
 from ai_lifecycle.grading.scores import task_results
 from ai_lifecycle.grading.tampering import flags_of, held_cells
@@ -86,7 +87,7 @@ class SubmissionGrader:
             self.config.Execute.kernel_manager_class = guard.kernels.manager
         elif "kernel_manager_class" not in self.config.Execute:
             self.config.Execute.kernel_manager_class = WarmKernelManager
-        self.autograde = Autograde(coursedir=self._staged("autograded", staging), config=self.config, log=self.log)
+        self.autograde = QuickAutograde(coursedir=self._staged("autograded", staging), config=self.config, log=self.log)
         self.submitted = self.autograde.coursedir.submitted_directory
         self.autograde.coursedir.submitted_directory = str((staging / "submitted").relative_to(root))
         self.autograde.autograde_preprocessors = guard.steps(
@@ -94,7 +95,7 @@ class SubmissionGrader:
         )
         config = Config(self.config)
         config.HTMLExporter.template_name = "feedback"
-        self.feedback = GenerateFeedback(coursedir=self._staged("feedback", staging), config=config, log=self.log)
+        self.feedback = QuickFeedback(coursedir=self._staged("feedback", staging), config=config, log=self.log)
         for converter in (self.autograde, self.feedback):  # as the converter's start does it, once for all
             converter.writer = FilesWriter(parent=converter, config=converter.config)
             converter.exporter = converter.exporter_class(parent=converter, config=converter.config)
