@@ -32,6 +32,11 @@ class QuickAutograde(Autograde):
         super().__init__(**options)
         self._made: dict[Any, Any] = {}
 
+    def prepare(self) -> None:
+        """Make the steps that are used again."""
+        for step in (*self.sanitize_preprocessors, *self.autograde_preprocessors):
+            self._prepared(step)
+
     def convert_single_notebook(self, notebook_filename: str) -> None:
         """Sanitize a notebook, then run it; after each, write what came of it."""
         notebook = nbformat.read(notebook_filename, as_version=4)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from jupyter_client.kernelspec import KernelSpecManager
 from nbformat.notebooknode import NotebookNode
 from nbconvert.writers import FilesWriter
 from nbgrader.converters import BaseConverter
@@ -103,16 +104,21 @@ class SubmissionGrader:
                 converter.exporter.register_preprocessor(step)
 
     def warm_up(self) -> None:
-        """Do once, before workers are forked, what each would do at first: compile templates and schemas."""
+        """Do once, before workers are forked, what each would do at first: load, and compile templates and schemas."""
         page = deepcopy(self.guard.source)
+        page.metadata["language_info"] = {"name": "python", "pygments_lexer": "ipython3"}  # as a kernel says it
         for cell in page.cells:
             cell.metadata.pop("nbgrader", None)
         names = {"student": "", "assignment": self.lesson.name, "notebook": self.lesson.name, "db_url": ""}
         totals = Marks(totals={self.lesson.name: (0.0, 0.0, None)})
-        with asking(totals), suppress(Exception):  # whatever is wrong, whoever meets it next tells
-            CheckCellMetadata(config=self.config).preprocess(self.guard.source, {})
-            for converter in (self.autograde, self.feedback):
-                converter.exporter.from_notebook_node(deepcopy(page), resources={"nbgrader": names})
+        for once in (
+            lambda: KernelSpecManager(config=self.config).get_kernel_spec("python3"),
+            lambda: CheckCellMetadata(config=self.config).preprocess(self.guard.source, {}),
+            self.autograde.prepare,
+            lambda: self.feedback.exporter.from_notebook_node(page, resources={"nbgrader": names}),
+        ):
+            with asking(totals), suppress(Exception):  # whatever is wrong, whoever meets it next tells
+                once()
 
     def execute(self, student: str) -> Executed:
         """Sanitize and run a submission. Never raises for what is wrong with it."""
