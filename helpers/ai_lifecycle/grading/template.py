@@ -21,6 +21,7 @@ import threading
 import warnings
 from collections.abc import Sequence
 from contextlib import contextmanager, suppress
+from typing import Any
 
 MESSAGE_BYTES = 1 << 18
 # What every kernel imports when it starts, whatever it prints. They come first: some libraries ask at their import
@@ -29,6 +30,7 @@ KERNEL_MODULES = (
     "ipykernel.debugger", "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.shellchannel", "ipykernel.comm",
     "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect", "IPython.extensions.storemagic",
     "sqlite3", "tornado.platform.asyncio", "faulthandler", "ai_lifecycle.grading.forked_kernel",
+    "ai_lifecycle.grading.prepared_kernel",
 )  # fmt: skip
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 
@@ -117,8 +119,8 @@ def _forget_warnings() -> None:
 class _Template:
     """The serving loop: its owner and further clients ask for forks; whoever hangs up loses its kernels."""
 
-    def __init__(self, owner: socket.socket, enter: str, options: dict) -> None:
-        self.owner, self.enter, self.options = owner, enter, options
+    def __init__(self, owner: socket.socket, *becoming: Any) -> None:
+        self.owner, self.becoming = owner, becoming  # what `become_kernel` is told besides the order
         self.kernels: dict[socket.socket, dict[int, int]] = {owner: {}}  # client to process id to its pidfd
         self.killed: dict[int, int] = {}  # those whose client hung up, until they have ended
 
@@ -165,7 +167,7 @@ class _Template:
                     os.close(pidfd)
                 from ai_lifecycle.grading.forked_kernel import become_kernel
 
-                become_kernel(socket.socket(fileno=descriptor), order, self.enter, self.options)
+                become_kernel(socket.socket(fileno=descriptor), order, *self.becoming)
             finally:
                 os._exit(1)
         os.close(descriptor)
@@ -216,6 +218,26 @@ def _kill(pid: int, pidfd: int) -> None:
             os.killpg(pid, signal.SIGKILL)
 
 
+def _prepared_kernel(owner: socket.socket, order: dict) -> Any:
+    """Return a kernel that the forks go on with, None if each of them is to make its own."""
+    from ai_lifecycle.grading.forked_kernel import ARGUMENTS
+    from ai_lifecycle.grading.prepared_kernel import prepare
+
+    if not order["prepared"]:
+        return None
+    with suppress(Exception, SystemExit):
+        prepared = prepare(ARGUMENTS, order["folder"])
+        if _can_fork():
+            return prepared
+    _start_again(owner, {**order, "prepared": False})
+
+
+def _start_again(owner: socket.socket, order: dict) -> None:
+    """Become a new template, with another order."""
+    os.set_inheritable(owner.fileno(), True)
+    os.execv(sys.executable, [*sys.orig_argv[:-1], json.dumps(order)])
+
+
 def main(arguments: Sequence[str]) -> None:
     """Load, then serve. arguments: the owner's socket as a descriptor, and the order as JSON."""
     gc.disable()  # while so much is imported, collections find nothing and take a tenth of the time
@@ -225,12 +247,12 @@ def main(arguments: Sequence[str]) -> None:
     unfit = load(order["modules"], order["skipped"])
     if unfit:
         order["skipped"].append(unfit)
-        os.set_inheritable(owner.fileno(), True)
-        os.execv(sys.executable, [*sys.orig_argv[:-1], json.dumps(order)])
+        _start_again(owner, order)
     _forget_warnings()
     if order["prepare"]:
         module, _, name = order["prepare"].partition(":")
         getattr(importlib.import_module(module), name)(order["options"])
+    prepared = _prepared_kernel(owner, order)
     for received in (signal.SIGINT, signal.SIGHUP):  # the owner decides when this ends
         signal.signal(received, signal.SIG_IGN)
     ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
@@ -238,7 +260,7 @@ def main(arguments: Sequence[str]) -> None:
     gc.enable()
     try:
         owner.send(json.dumps({"skipped": order["skipped"]}).encode())
-        _Template(owner, order["enter"], order["options"]).serve()
+        _Template(owner, order["enter"], order["options"], prepared).serve()
     finally:
         shutil.rmtree(order["folder"], ignore_errors=True)
 

@@ -109,7 +109,7 @@ class WarmKernels:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         order = {
             "modules": self.modules, "skipped": [], "enter": self.enter, "options": self.options,
-            "prepare": self.prepare, "folder": str(self.folder), "debugger": self.debugger,
+            "prepare": self.prepare, "folder": str(self.folder), "debugger": self.debugger, "prepared": True,
         }  # fmt: skip
         program = [sys.executable, "-P", "-m", "ai_lifecycle.grading.template", str(theirs.fileno()), json.dumps(order)]
         with theirs:
