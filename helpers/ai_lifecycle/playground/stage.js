@@ -1,7 +1,7 @@
 // Shows SVG that Python drew, acknowledges what is painted, reports clicks, keys and closing.
 const SPACE = "http://www.w3.org/2000/svg";
 const LONGEST_QUEUE = 3; // pictures: what a hiccup of 50 ms leaves behind
-const CELL = 10, GAP = 6; // units of a sheet: a cell of the grid that sheets are laid out in, and the room between two
+const CELL = 10, COLUMN = 33, GAP = 6; // a cell of the grid of sheets in units, a column in cells, room below a sheet
 
 function make(parent, name, attributes = {}, space = null) {
   const node = space ? document.createElementNS(space, name) : document.createElement(name);
@@ -21,7 +21,7 @@ function render({ model, el }) {
   const error = make(el, "p", { class: "ai-error", role: "alert" });
   const sheets = make(el, "div", { class: "ai-sheets" });
   for (const panel of model.get("panels")) {
-    const [across, down] = [panel.width, panel.height].map((side) => Math.ceil((side + GAP) / CELL));
+    const across = Math.max(Math.ceil(panel.width / CELL), COLUMN), down = Math.ceil((panel.height + GAP) / CELL);
     const sheet = make(sheets, "div", { class: "ai-sheet", style: `--across: ${across}; --down: ${down}; --width: ${panel.width / CELL}` });
     const viewBox = `0 0 ${panel.width} ${panel.height}`;
     const svg = make(sheet, "svg", { viewBox, role: panel.keys ? "application" : "img", "aria-label": panel.label }, SPACE);
