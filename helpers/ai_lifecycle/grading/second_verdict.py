@@ -7,9 +7,9 @@ agree with points that were given, the test is flagged, and its points wait for 
 
 What it cannot judge: how an answer was found (by calling the course's own function, from a table, with the seed that
 the learner's kernel knows), and whether an argument was changed on the way: the first verdict sees to that. It says
-nothing about tests that look at more than plain answers: models, files, generators, how often something was called.
-Which those are, the lesson's own solution tells: a test that it does not pass here is not judged a second time. A
-function may also know by whom it is asked; it has to give right answers all the same.
+nothing about tests that hand out generators, look at files, or at arguments that change while they are used. Which
+those are, the lesson's own solution tells: a test that it does not pass here is not judged a second time. A function
+may also know by whom it is asked; it has to give right answers all the same.
 
 A test that failed by its own word, as with NotYet, is not judged again: it saw more than this kernel can. One that
 could not speak, because it met another error, is: something else in the notebook may have been in its way. A yes of
