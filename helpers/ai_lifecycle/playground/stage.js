@@ -109,15 +109,12 @@ function render({ model, el }) {
   window.addEventListener("pageshow", (event) => event.persisted && opened(), { signal });
   // JupyterLab's one-key commands would otherwise act on the notebook while a button of ours has the focus: d d would
   // delete the cell. It looks for this mark on the focused element itself. Control and Shift still reach JupyterLab.
-  const guard = ({ target, ctrlKey, metaKey, altKey, shiftKey }) => {
-    if (!el.closest(".ai-playground")?.contains(target)) return;
-    target.toggleAttribute("data-lm-suppress-shortcuts", !(ctrlKey || metaKey || altKey || shiftKey));
-  };
+  const guard = ({ target, ctrlKey, metaKey, altKey, shiftKey }) => el.closest(".ai-playground")?.contains(target)
+    && target.toggleAttribute("data-lm-suppress-shortcuts", !(ctrlKey || metaKey || altKey || shiftKey));
   window.addEventListener("keydown", guard, { capture: true, signal });
   return () => {
-    cancelAnimationFrame(waiting); gone.abort();
     for (const [event, act] of Object.entries(heard)) model.off(event, act);
-    tell("closed");
+    cancelAnimationFrame(waiting); gone.abort(); tell("closed");
   };
 }
 export default { render };
