@@ -32,15 +32,15 @@ PANELS = (
 )
 GOAL = 350  # coins lost against the oracle
 _SIDE = 40  # squares of the map, each way
+_GRID = np.column_stack(place(Spot(*grid(_SIDE).T)))
 _LOADS, _DEPENDENCIES = (0.5, 1.0, 1.5, 2.0), (0, 1, 2, 3, 4)
 _NAMES = {"never": "never", "every": "every {}", "alarm": "alarm", "loss": "loss"}
 
 
 def draw(model, snapshot, look) -> dict[str, Drawing]:
     """Return the pictures that change with every step."""
-    spots = np.array([place(Spot(x, y)) for x, y in grid(_SIDE)])
     return {
-        "map": map_picture(model.chances(spots).reshape(_SIDE, _SIDE)),
+        "map": map_picture(model.chances(_GRID).reshape(_SIDE, _SIDE)),
         "score": _score(model, snapshot),
         "alarm": _alarm(model, snapshot),
     }

@@ -102,17 +102,20 @@ function render({ model, el }) {
 
   const heard = { "change:frame": repaint, "change:cover": cover, "change:status": words, "change:error": words, "change:link": words, "msg:custom": copy };
   for (const [event, act] of Object.entries(heard)) model.on(event, act);
-  repaint(); cover(); words(); tell("opened", { address: location.href });
+  const opened = () => tell("opened", { address: location.href }), gone = new AbortController(), { signal } = gone;
+  repaint(); cover(); words(); opened();
+  // A tab that is closed does not take its views down first; one that the browser kept and shows again has them still.
+  window.addEventListener("pagehide", () => tell("closed"), { signal });
+  window.addEventListener("pageshow", (event) => event.persisted && opened(), { signal });
   // JupyterLab's one-key commands would otherwise act on the notebook while a button of ours has the focus: d d would
   // delete the cell. It looks for this mark on the focused element itself. Control and Shift still reach JupyterLab.
   const guard = ({ target, ctrlKey, metaKey, altKey, shiftKey }) => {
     if (!el.closest(".ai-playground")?.contains(target)) return;
     target.toggleAttribute("data-lm-suppress-shortcuts", !(ctrlKey || metaKey || altKey || shiftKey));
   };
-  window.addEventListener("keydown", guard, true);
+  window.addEventListener("keydown", guard, { capture: true, signal });
   return () => {
-    cancelAnimationFrame(waiting);
-    window.removeEventListener("keydown", guard, true);
+    cancelAnimationFrame(waiting); gone.abort();
     for (const [event, act] of Object.entries(heard)) model.off(event, act);
     tell("closed");
   };
