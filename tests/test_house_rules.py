@@ -13,7 +13,8 @@ from ai_lifecycle.course import LESSONS
 
 PACKAGE = Path(ai_lifecycle.__file__).parent
 ROOT = Path(__file__).parents[1]
-MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "course_files" not in path.parts)
+# Nobody imports the course's files and Jupyter's settings: programs run them as configuration.
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if not {"course_files", "settings"} & set(path.parts))
 
 GROUND = {"network", "points", "surfaces", "tickets", "board_exports", "measure", "fresh_process", "one_thread", "course", "objectives"}
 TRAINING = [

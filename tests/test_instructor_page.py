@@ -45,9 +45,13 @@ def test_the_settings_for_a_hub_are_nbgraders():
     from nbgrader.exchange.default.exchange import Exchange
     from traitlets.config import Config
 
-    (block,) = blocks(PAGE, "python")
+    everybody, spawner, grader = blocks(PAGE, "python")
     config = Config()
-    exec(block, {"c": config})
+    for block in (everybody, spawner, grader):
+        exec(block, {"c": config})
+    settings = Path(config.Spawner.environment["JUPYTER_CONFIG_PATH"])
+    assert (settings / "jupyter_server_config.py").is_file(), "the hub's servers would have no settings of ours"
+    assert config.CourseDirectory.root == "/home/ines/ai-lifecycle"
     exchange = Exchange(CourseDirectory(config=config), config=config)
     assert (exchange.root, exchange.coursedir.course_id) == ("/srv/nbgrader/exchange", "ai-lifecycle")
 

@@ -53,6 +53,7 @@ def test_lessons_solutions_and_settings_travel(wheel):
                 assert f"ai_lifecycle/course_files/{folder}/{path.relative_to(ROOT / folder)}" in inside
     assert "ai_lifecycle/course_files/nbgrader_config.py" in inside
     assert "ai_lifecycle/jupyter/settings/labconfig/default_setting_overrides.json" in inside
+    assert "ai_lifecycle/jupyter/settings/jupyter_server_config.py" in inside
     assert "ai_lifecycle/progress/portfolio.html.j2" in inside
     assert not [name for name in inside if "checkpoint" in name or name.startswith("tests")]
 

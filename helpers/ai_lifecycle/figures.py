@@ -15,7 +15,7 @@ from ai_lifecycle.palette import COLOURS, INFERENCE_COLOUR, TRAINING_COLOUR
 
 # What is known on rows that a model was trained on, and on rows it only answers, has the colour of that side.
 _OF_ROWS = {"training rows": TRAINING_COLOUR, "validation rows": INFERENCE_COLOUR}
-LEGEND = {"facecolor": "white", "edgecolor": "none", "framealpha": 0.85}  # paper of its own: data may lie behind it
+LEGEND = {"facecolor": "white", "edgecolor": "none", "framealpha": 0.9}  # paper of its own: data may lie behind it
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ def memory_bars(training: Memory, inference: Memory, measured: tuple[int, int]) 
             if length > 0.03 * training.total / 1e6:
                 axes.annotate(part, (left + length / 2, -place - 0.44), ha="center", fontsize=8)
             left += length
-        axes.plot([measured[place] / 1e6] * 2, [-place - 0.36, -place + 0.36], color="black", linewidth=2.5)
+        axes.plot([measured[place] / 1e6] * 2, [-place - 0.3, -place + 0.4], color="black", linewidth=2.5)
     axes.plot([], [], color="black", linewidth=2.5, label="measured in a fresh process")
     axes.set_yticks([0, -1], ["training", "inference"])
     axes.set_ylim(-1.65, 0.5)

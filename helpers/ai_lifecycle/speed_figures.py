@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator
 
 from ai_lifecycle.figures import LEGEND, Picture
 from ai_lifecycle.ledger import seconds
@@ -45,6 +46,8 @@ def throughput_curves(sizes: Sequence[int], speeds: Mapping[str, np.ndarray]) ->
         words.append(f"{name} from {values[0]:.3g} rows a second at {sizes[0]} to {values[best]:.3g} at {sizes[best]}")
     axes.set_xticks(list(sizes), [str(size) for size in sizes])
     axes.minorticks_off()
+    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes.yaxis.set_major_formatter("{x:,.0f}")
     axes.legend(**LEGEND)
     axes.set_title("Throughput against batch size", loc="left")
     return Picture(axes, f"A line chart, both axes logarithmic. {'; '.join(words)}.")
@@ -60,7 +63,7 @@ def latency_over_rate(rates: Sequence[float], latencies: Mapping[str, Sequence[f
     for (name, values), (colour, style) in zip(latencies.items(), _STYLES):
         axes.semilogy(rates, 1e3 * np.asarray(values), style, color=colour, label=name, markersize=5)
         words.append(f"{name}: {seconds(values[0])} at {rates[0]:g} a second, {seconds(values[-1])} at {rates[-1]:g}")
-    axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    axes.yaxis.set_major_formatter("{x:,.4g}")
     axes.legend(**LEGEND)
     axes.set_title("Latency against the rate of questions", loc="left")
     return Picture(axes, f"A line chart with a logarithmic vertical axis. {'; '.join(words)}.")
@@ -76,7 +79,7 @@ def latency_timeline(loads: Mapping[str, Sequence[Asked]]) -> Picture:
         slow, slowest = int((taken > 0.1).sum()), seconds(taken.max())
         words.append(f"{name}: {len(asked)} questions, {slow} of them slower than 100 ms, the slowest {slowest}")
     axes.set_yscale("log")
-    axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    axes.yaxis.set_major_formatter("{x:,.4g}")
     axes.legend(**LEGEND)
     axes.set_title("Each dot is a question", loc="left")
     return Picture(axes, f"A scatter chart of latency over time. {'; '.join(words)}.")

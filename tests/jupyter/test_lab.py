@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -51,8 +52,10 @@ def test_an_impossible_port_is_refused(port):
 
 def test_the_learners_own_settings_folders_are_kept(monkeypatch):
     monkeypatch.setenv("JUPYTER_CONFIG_PATH", "/mine")
-    first, ours = lab_environment()["JUPYTER_CONFIG_PATH"].split(os.pathsep)
-    assert first == "/mine" and os.path.isfile(os.path.join(ours, "labconfig", "default_setting_overrides.json"))
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", "/home/mine/.jupyter")
+    *mine, ours = lab_environment()["JUPYTER_CONFIG_PATH"].split(os.pathsep)
+    assert mine == ["/mine", "/home/mine/.jupyter"], "what is listed first wins"
+    assert os.path.isfile(os.path.join(ours, "labconfig", "default_setting_overrides.json"))
 
 
 def get(url):
@@ -114,6 +117,22 @@ def ask_kernel(address, expression):
     request = urllib.request.Request(f"{address}/api/kernels/{kernel}?token=secret", method="DELETE")
     urllib.request.urlopen(request, timeout=60).close()
     return said["content"]["user_expressions"]["seen"]["data"]["text/plain"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="terminals there are not login shells")
+def test_a_terminal_finds_our_programs_though_the_server_has_no_terminal_itself(server):
+    """Login shells, which the server would open then, begin on Debian with a PATH that leaves our environment out."""
+    address, _ = server
+    request = urllib.request.Request(f"{address}/api/terminals?token=secret", b"", method="POST")
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+        name = json.loads(answer.read())["name"]
+    with connect(f"{address.replace('http', 'ws')}/terminals/websocket/{name}?token=secret", open_timeout=PATIENCE) as channel:
+        channel.send(json.dumps(["stdin", "echo is=$(command -v ai-lifecycle)=\r"]))
+        said = ""
+        while not (found := re.search(r"is=([^=$]*)=", said)):  # what is typed comes back as well, unanswered
+            kind, *words = json.loads(channel.recv(timeout=PATIENCE))
+            said += words[0] if kind == "stdout" else ""
+    assert found[1] and os.path.samefile(os.path.dirname(found[1]), os.path.dirname(sys.executable)), said
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="warm kernels are made for Linux")

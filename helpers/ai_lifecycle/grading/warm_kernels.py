@@ -59,7 +59,7 @@ class WarmKernels:
     enter: "module:function" that each fork calls first (see forked_kernel), with `options`. prepare: one that the
     template calls before any fork, with the same. programs: compiled ones that kernels may use (see compiled).
     teach: whether what kernels compile is added to these; only for what is trusted. environment: of the template, by
-    default ours. prefix: a command that runs the template, such as bwrap's.
+    default ours. prefix: a command that runs the template, such as bwrap's. debugger: whether kernels can be debugged.
     """
 
     def __init__(
@@ -74,11 +74,12 @@ class WarmKernels:
         prepare: str = "",
         environment: Mapping[str, str] | None = None,
         prefix: Sequence[str] = (),
+        debugger: bool = True,
     ) -> None:
         self.modules, self.spare, self.first, self.patience = list(modules), spare, first, patience
         self.enter, self.options, self.prepare = enter, dict(options or {}), prepare
         self.environment = {**_DEFAULTS, **(our_environment() if environment is None else environment)}
-        self.prefix = list(prefix)
+        self.prefix, self.debugger = list(prefix), debugger
         self.skipped: list[str] | None = None
         self.programs: dict[str, bytes] = {}
         self.teach = False
@@ -108,7 +109,7 @@ class WarmKernels:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         order = {
             "modules": self.modules, "skipped": [], "enter": self.enter, "options": self.options,
-            "prepare": self.prepare, "folder": str(self.folder),
+            "prepare": self.prepare, "folder": str(self.folder), "debugger": self.debugger, "prepared": True,
         }  # fmt: skip
         program = [sys.executable, "-P", "-m", "ai_lifecycle.grading.template", str(theirs.fileno()), json.dumps(order)]
         with theirs:

@@ -12,6 +12,8 @@ from ai_lifecycle.grading.paths import environment
 
 # What Python runs to be a Jupyter program; its name comes next.
 PROGRAM = ("-m", "ai_lifecycle.jupyter.program")
+# The folder of JupyterLab's settings for the course, also for Binder and hubs, which name it in JUPYTER_CONFIG_PATH.
+SETTINGS = Path(__file__).parent / "settings"
 
 
 def lab_arguments(folder: Path, port: int | None = None, browser: bool = True, extra: Sequence[str] = ()) -> list[str]:
@@ -35,12 +37,14 @@ def lab_arguments(folder: Path, port: int | None = None, browser: bool = True, e
 def lab_environment() -> dict[str, str]:
     """Return the environment for JupyterLab: our programs first, and our defaults for its settings.
 
-    The defaults stand in settings/, for Binder too: nothing is asked of anybody on the network, and messages
-    between page and kernel are not held back (`low_latency`). The learner's own settings win.
+    The defaults stand in settings/, for Binder too: nothing is asked of anybody on the network, messages between page
+    and kernel are not held back (`low_latency`), and a terminal finds our programs. The learner's own settings win:
+    what this variable lists goes before the folder where they are, so that it is listed as well.
     """
-    settings = str(Path(__file__).parent / "settings")
-    before = os.environ.get("JUPYTER_CONFIG_PATH")
-    return {**environment(), "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, [before, settings]))}
+    from jupyter_core.paths import jupyter_config_dir
+
+    folders = [os.environ.get("JUPYTER_CONFIG_PATH"), jupyter_config_dir(), str(SETTINGS)]
+    return {**environment(), "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, folders))}
 
 
 def check_port(port: int) -> None:

@@ -81,8 +81,7 @@ def chart(
     drawing = Drawing(*size)
     drawing.text(8, 19, title, size=13, bold=True)
     key = [one for one in series if one.words]
-    top = _ABOVE + _LINE * len(key) + _NAME
-    box = _Box(_LEFT, top, size[0] - _RIGHT, size[1] - _BELOW, across, up)
+    box = _Box(_LEFT, axes_top(len(key)), size[0] - _RIGHT, size[1] - _BELOW, across, up)
     _axes(drawing, box)
     if goal is not None:
         y = box.y([goal])[0]
@@ -101,6 +100,11 @@ def chart(
         drawing.path(mark, one.colour, 8 if one.dots else 3, dash="" if one.dots else one.dash, cap=cap)
         drawing.text(34, y + 4, one.words, size=12)
     return drawing
+
+
+def axes_top(lines: int) -> float:
+    """Return how far down a chart's axes begin, below a key of so many lines."""
+    return _ABOVE + _LINE * lines + _NAME
 
 
 def across_at(value: float, across: Axis, size=CHART_SIZE) -> float:

@@ -33,6 +33,7 @@ class Frame:
         self.run = Run(
             step=self._step,
             unit_done=self._unit_done, pace=lambda: self._pace()[1], has_room=self.stage.has_room, failed=self._fail,
+            left=self._leave,
         )  # fmt: skip
         self._connect()
         self._begin(scenario.state())
@@ -152,6 +153,12 @@ class Frame:
         if close:
             close()
 
+    def _leave(self) -> None:
+        if self.run.playing:
+            self._pause()
+        self._close()
+        self.screen.words(self.model, False)
+
     def _set(self, name: str, value) -> None:
         kind, _ = states.settings(self.scenario.state)[name]
         state = states.changed(self.state, name, value) if kind is tuple else replace(self.state, **{name: value})
@@ -207,6 +214,9 @@ class Frame:
             raise Refused("The weights are frozen, so nothing can change them. Press “Unfreeze” to train again.")
 
     def _freeze(self) -> None:
+        let_go = getattr(self.model, "let_go", None)
+        if let_go and let_go():
+            self.tune(self.state)  # in slices, which freezing itself would do in one block
         if self._catching_up:
             return self._post(self._freeze)
         self.run.pause()
@@ -264,9 +274,7 @@ class Frame:
 
     def _heard(self, message: dict) -> None:
         if self.stage.heard(message):
-            if self.run.playing:
-                self._pause()
-            self._close()
+            self._leave()
         self.run.room()
         self.touch.heard(message)
 

@@ -16,7 +16,7 @@ FIRST = "start_here"  # what a visitor sees who has chosen nothing
 _HOW = """<ol class="ai-how">
 <li><b>Guess</b> the answer, and commit to it.</li>
 <li><b>Play</b>, and watch; presets set all controls.</li>
-<li><b>Freeze and infer</b>, then click the map to ask.</li>
+<li><b>Freeze and infer</b>, then click the map.</li>
 </ol>"""
 
 

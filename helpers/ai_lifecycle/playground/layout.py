@@ -105,7 +105,9 @@ class Controls:
         page = widgets.VBox([
             widgets.HTML(f'<div class="ai-title">{escape(scenario.title)}</div>'),
             _row(question, self.guess, self.commit, self.card, look="ai-card"),
-            _row(play, self.play, self.step, self.reset, self.pace, freeze, self.freeze, *self.buttons.values()),
+            _row(  # a number stays with its button where lines break
+                _row(play, self.play), self.step, self.reset, self.pace, _row(freeze, self.freeze), *self.buttons.values()
+            ),
             _row(self.preset, *self.settings.values()),
             stage,
             *lens,

@@ -1,7 +1,7 @@
 // Shows SVG that Python drew, acknowledges what is painted, reports clicks, keys and closing.
 const SPACE = "http://www.w3.org/2000/svg";
 const LONGEST_QUEUE = 3; // pictures: what a hiccup of 50 ms leaves behind
-const CELL = 10, GAP = 6; // units of a sheet: a cell of the grid that sheets are laid out in, and the room between two
+const CELL = 10, COLUMN = 33, GAP = 6; // a cell of the grid of sheets in units, a column in cells, room below a sheet
 
 function make(parent, name, attributes = {}, space = null) {
   const node = space ? document.createElementNS(space, name) : document.createElement(name);
@@ -21,7 +21,7 @@ function render({ model, el }) {
   const error = make(el, "p", { class: "ai-error", role: "alert" });
   const sheets = make(el, "div", { class: "ai-sheets" });
   for (const panel of model.get("panels")) {
-    const [across, down] = [panel.width, panel.height].map((side) => Math.ceil((side + GAP) / CELL));
+    const across = Math.max(Math.ceil(panel.width / CELL), COLUMN), down = Math.ceil((panel.height + GAP) / CELL);
     const sheet = make(sheets, "div", { class: "ai-sheet", style: `--across: ${across}; --down: ${down}; --width: ${panel.width / CELL}` });
     const viewBox = `0 0 ${panel.width} ${panel.height}`;
     const svg = make(sheet, "svg", { viewBox, role: panel.keys ? "application" : "img", "aria-label": panel.label }, SPACE);
@@ -102,17 +102,20 @@ function render({ model, el }) {
 
   const heard = { "change:frame": repaint, "change:cover": cover, "change:status": words, "change:error": words, "change:link": words, "msg:custom": copy };
   for (const [event, act] of Object.entries(heard)) model.on(event, act);
-  repaint(); cover(); words(); tell("opened", { address: location.href });
+  const opened = () => tell("opened", { address: location.href }), gone = new AbortController(), { signal } = gone;
+  repaint(); cover(); words(); opened();
+  // A tab that is closed does not take its views down first; one that the browser kept and shows again has them still.
+  window.addEventListener("pagehide", () => tell("closed"), { signal });
+  window.addEventListener("pageshow", (event) => event.persisted && opened(), { signal });
   // JupyterLab's one-key commands would otherwise act on the notebook while a button of ours has the focus: d d would
   // delete the cell. It looks for this mark on the focused element itself. Control and Shift still reach JupyterLab.
   const guard = ({ target, ctrlKey, metaKey, altKey, shiftKey }) => {
     if (!el.closest(".ai-playground")?.contains(target)) return;
     target.toggleAttribute("data-lm-suppress-shortcuts", !(ctrlKey || metaKey || altKey || shiftKey));
   };
-  window.addEventListener("keydown", guard, true);
+  window.addEventListener("keydown", guard, { capture: true, signal });
   return () => {
-    cancelAnimationFrame(waiting);
-    window.removeEventListener("keydown", guard, true);
+    cancelAnimationFrame(waiting); gone.abort();
     for (const [event, act] of Object.entries(heard)) model.off(event, act);
     tell("closed");
   };
