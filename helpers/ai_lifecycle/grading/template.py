@@ -46,7 +46,7 @@ def die_with_parent(parent: int) -> None:
 
 
 def _load_kernel(debugger: bool) -> None:
-    """Import what every kernel imports. debugger: whether kernels can be debugged; that takes a tenth of the time."""
+    """Import what every kernel imports. debugger: whether kernels can be debugged; its libraries are large."""
     if not debugger:
         sys.modules["debugpy"] = None  # ipykernel takes it as not installed
     for name in KERNEL_MODULES:
@@ -240,7 +240,7 @@ def _start_again(owner: socket.socket, order: dict) -> None:
 
 def main(arguments: Sequence[str]) -> None:
     """Load, then serve. arguments: the owner's socket as a descriptor, and the order as JSON."""
-    gc.disable()  # while so much is imported, collections find nothing and take a tenth of the time
+    gc.disable()  # while so much is imported, collections find hardly anything, and look at all again and again
     order = json.loads(arguments[1])
     owner = socket.socket(fileno=int(arguments[0]))
     _load_kernel(order["debugger"])
