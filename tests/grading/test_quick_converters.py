@@ -33,6 +33,13 @@ NOTEBOOKS = {
     ],
     "prose": [new_markdown_cell("# A *title* & more\n$a < b$\n\n- one\n- [two](https://example.org)\n\n`x < y`"), new_markdown_cell("")],
     "words of JupyterLab's look": [new_markdown_cell('<div class="jp-Notebook"><div class="jp-Cell-inputWrapper">x</div></div>')],
+    "outputs that look like cells, or end what they did not begin": [
+        new_code_cell("1", outputs=[shown("text/html", '<div class="cell border-box-sizing">a')]),
+        new_code_cell("2", outputs=[shown("text/html", "</div></div></span></body><p>b<p>c")]),
+        new_code_cell("3", outputs=[shown("text/html", "<!--cells--><ul><li>d<li>e")]),
+        new_markdown_cell('</div></div>\n<div class="cell border-box-sizing">\n\n<!--cells-->\n\n<span>f'),
+        new_code_cell("5"),
+    ],
 }  # fmt: skip
 
 
