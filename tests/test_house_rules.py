@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 # Nobody imports the course's files and Jupyter's settings: programs run them as configuration.
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if not {"course_files", "settings"} & set(path.parts))
 
-GROUND = {"network", "points", "surfaces", "tickets", "board_exports", "measure", "fresh_process", "course", "objectives"}
+GROUND = {"network", "points", "surfaces", "tickets", "board_exports", "measure", "fresh_process", "one_thread", "course", "objectives"}
 TRAINING = [
     "start_here", "data_collection", "data_quality", "model_families", "model_selection", "training_process",
     "accelerators", "schedules", "optimization", "tuning", "ticket_model", "training_memory", "distillation",
@@ -100,7 +100,7 @@ def test_libraries_stay_in_their_rooms(path):
     for library, rooms in allowed.items():
         assert library not in libraries or room in rooms, f"only {sorted(rooms)} may import {library}"
     if room in GROUND:
-        assert libraries <= {"numpy", "pandas", "ai_lifecycle", *sys.stdlib_module_names}
+        assert libraries <= {"numpy", "pandas", "threadpoolctl", "ai_lifecycle", *sys.stdlib_module_names}
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,13 @@ The lesson and its playground share these functions: `draw_rows` collects rows w
 small model of the plane, `scores_of` measures what it is worth in three ways, of which only one is honest.
 """
 
-import functools
 from dataclasses import dataclass, fields
 from html import escape
 from typing import NamedTuple
 
 import numpy as np
 
+from ai_lifecycle.one_thread import one_thread
 from ai_lifecycle.points import make_points
 
 SEEDS = 8  # a curve from one collection is luck; its spread needs several
@@ -128,24 +128,8 @@ def fit(points: np.ndarray, leak: np.ndarray, labels: np.ndarray) -> Fitted:
     rows = np.column_stack([points, LEAK_WIDTH * leak])
     nearness = _nearness(rows, rows)
     nearness[np.diag_indices(len(rows))] += HEDGE
-    with _one_thread():
+    with one_thread():
         return Fitted(np.linalg.solve(nearness, 2.0 * labels - 1), rows)
-
-
-@functools.cache
-def _threads():
-    # Imported here so that whoever only reads a data card need not load it.
-    from threadpoolctl import ThreadpoolController
-
-    return ThreadpoolController()
-
-
-def _one_thread():
-    """Return a context in which linear algebra uses one thread.
-
-    Threads that wait for each other on a busy machine take a hundred times as long as a table this small.
-    """
-    return _threads().limit(limits=1, user_api="blas")
 
 
 def answers(model: Fitted, points: np.ndarray, leak: np.ndarray | float = 0.0) -> np.ndarray:
@@ -158,7 +142,7 @@ def answers(model: Fitted, points: np.ndarray, leak: np.ndarray | float = 0.0) -
 
 
 def _nearness(ones: np.ndarray, others: np.ndarray) -> np.ndarray:
-    # Column by column: a matrix product would start threads, see `_one_thread`.
+    # Column by column: a matrix product would start threads, see `one_thread`.
     squares = np.zeros((len(ones), len(others)))
     for one, other in zip(ones.T, others.T):
         squares += np.subtract.outer(one, other) ** 2

@@ -10,7 +10,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from ai_lifecycle.ledger import seconds as time_in_words
 from ai_lifecycle.palette import COLOURS, INFERENCE_COLOUR, TRAINING_COLOUR
+
+# What is known on rows that a model was trained on, and on rows it only answers, has the colour of that side.
+_OF_ROWS = {"training rows": TRAINING_COLOUR, "validation rows": INFERENCE_COLOUR}
+LEGEND = {"facecolor": "white", "edgecolor": "none", "framealpha": 0.9}  # paper of its own: data may lie behind it
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,7 @@ def tickets_and_lines(estimates: np.ndarray, hours: np.ndarray, untrained: np.nd
     ends = np.array([0.0, 1.1 * np.max(estimates)])
     for name, (weight, bias), dash in [("untrained", untrained, "--"), ("trained", trained, "-")]:
         axes.plot(ends, weight * ends + bias, dash, color=TRAINING_COLOUR, linewidth=2, label=name)
-    axes.legend(frameon=False)
+    axes.legend(**LEGEND)
     axes.set_title("Training moved the line", loc="left")
     words = ["hours = {:.2f} * estimate + {:.2f}".format(*line) for line in (untrained, trained)]
     return Picture(
@@ -94,7 +99,7 @@ def loss_curve(losses: Sequence[float], window: int = 20) -> Picture:
     axes.plot(steps, losses, color="0.7", linewidth=0.8, label="of each batch")
     axes.plot(steps, smooth, color=TRAINING_COLOUR, linewidth=2, label=f"mean of the last {window}")
     axes.set_ylim(bottom=0)
-    axes.legend(frameon=False)
+    axes.legend(**LEGEND)
     axes.set_title("The loss during training", loc="left")
     return Picture(
         axes,
@@ -118,7 +123,7 @@ def learning_curves(sizes: Sequence[int], scores: Mapping[str, np.ndarray]) -> P
         axes.fill_between(sizes, np.min(values, axis=1), np.max(values, axis=1), color=colour, alpha=0.2, linewidth=0)
         words.append(f"{name}: {middle[0]:.0%} with {sizes[0]:,} rows, {middle[-1]:.0%} with {sizes[-1]:,}")
     axes.yaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
-    axes.legend(frameon=False)
+    axes.legend(**LEGEND)
     axes.set_title("What more rows are worth", loc="left")
     return Picture(axes, f"A line chart of the share of right answers over the number of training rows. {'; '.join(words)}.")
 
@@ -147,7 +152,7 @@ def surface_paths(
         said.append(f"{name} {way} and ends with loss {losses[-1]:.2g}")
         begin = path[0]
     axes.annotate("start", begin, xytext=(-4, 8), textcoords="offset points", ha="right", zorder=4)
-    axes.legend(frameon=True, loc="lower right")
+    axes.legend(**LEGEND, loc="lower right")
     axes.set_title("Paths downhill, seen from above: the darker, the higher the loss", loc="left")
     return Picture(axes, f"A map of a loss surface over two weights, with {len(paths)} paths. {'; '.join(said)}.")
 
@@ -164,6 +169,7 @@ def curves(
     axes = _new_axes(across, up)
     said = []
     for (name, values), colour, dash in zip(lines.items(), COLOURS, ("-", "--", ":", "-.")):
+        colour = _OF_ROWS.get(name, colour)
         axes.plot(np.arange(1, len(values) + 1), values, color=colour, linestyle=dash, linewidth=2, label=name)
         low = np.nanmin(values)
         said.append(f"{name} begins at {values[0]:.3g}, is lowest with {low:.3g} and ends at {values[-1]:.3g}")
@@ -173,7 +179,7 @@ def curves(
         said.append(f"{name} is marked at {place:g}")
     if log:
         _ratios(axes.yaxis)
-    axes.legend(frameon=False)
+    axes.legend(**LEGEND)
     axes.set_title(title, loc="left")
     return Picture(axes, f"A line chart, {title}: {up} against {across}. {'; '.join(said)}.")
 
@@ -190,11 +196,12 @@ def search_trials(trials: Sequence[tuple[float, float]], what: str) -> Picture:
     best = int(np.nanargmin(np.where(sound, losses, np.nan)))
     axes = _new_axes(what, "loss on rows kept aside")
     axes.set_xscale("log")
+    axes.xaxis.set_major_formatter("{x:g}")
     _ratios(axes.yaxis)
     axes.plot(values[sound], losses[sound], "o", color=COLOURS[0], label="a trial")
     axes.plot(values[~sound], np.full((~sound).sum(), losses[sound].max() * 1.3), "x", color="0.3")
     axes.plot(values[best], losses[best], "o", markersize=13, markerfacecolor="none", color="black", label="the best")
-    axes.legend(frameon=False)
+    axes.legend(**LEGEND)
     axes.set_title("Each point is a training run of its own", loc="left")
     return Picture(
         axes,
@@ -221,7 +228,7 @@ def digit_grid(images: np.ndarray, answers: Sequence[int], labels: Sequence[int]
     wrong = [f"a {label} was read as {answer}" for answer, label in zip(answers, labels) if answer != label]
     return Picture(
         grid,
-        f"{len(images)} handwritten digits with the model's answer under each. They are {_listed(labels)}. "
+        f"{len(images)} handwritten digits with the model's answer under each. They are {', '.join(str(int(label)) for label in labels)}. "
         + (f"Wrong answers: {'; '.join(wrong)}." if wrong else "Every answer is right."),
     )
 
@@ -235,7 +242,7 @@ def scores_by_size(sizes: Sequence[int], training: Sequence[float], unseen: Sequ
     axes.plot(sizes, training, "o-", color=TRAINING_COLOUR, markersize=5, label="on the rows it was fitted on")
     axes.plot(sizes, unseen, "s--", color=INFERENCE_COLOUR, markersize=5, label="on rows it has not seen")
     axes.yaxis.set_major_formatter("{x:.0%}")
-    axes.legend(frameon=False)
+    axes.legend(**LEGEND)
     axes.xaxis.get_major_locator().set_params(integer=True)
     axes.set_title("Memory grows with size, foresight does not", loc="left")
     best = sizes[int(np.argmax(unseen))]
@@ -252,9 +259,10 @@ def pareto(names: Sequence[str], scores: Sequence[float], seconds: Sequence[floa
 
     scores: from 0 to 1. seconds: above 0. front: the names that no other model beats in both, quickest first.
     """
-    axes = _new_axes("time of one answer, in seconds", "accuracy over the folds")
+    axes = _new_axes("time of one answer", "accuracy over the folds")
     axes.figure.set_size_inches(7.5, 3.6)
     axes.set_xscale("log")
+    axes.xaxis.set_major_formatter(lambda value, _: time_in_words(value))
     place = dict(sorted(zip(names, zip(seconds, scores)), key=lambda one: one[1]))
     axes.plot(*np.array([place[name] for name in front]).T, "-", color=INFERENCE_COLOUR, drawstyle="steps-post")
     # Models may lie close together: numbers fit where names would run into each other.
@@ -289,7 +297,3 @@ def _ratios(axis) -> None:
     axis.axes.set_yscale("log")
     axis.set_major_formatter("{x:g}")
     axis.set_minor_formatter(lambda value, place: f"{value:g}" if f"{value:e}"[0] in "25" else "")
-
-
-def _listed(labels: Sequence[int]) -> str:
-    return ", ".join(str(int(label)) for label in labels)

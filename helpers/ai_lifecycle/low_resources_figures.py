@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from ai_lifecycle.figures import Picture
+from ai_lifecycle.figures import LEGEND, Picture
 from ai_lifecycle.ledger import size
 from ai_lifecycle.low_resources import Memory
 from ai_lifecycle.palette import COLOURS, INFERENCE_COLOUR, TRAINING_COLOUR
@@ -28,12 +28,12 @@ def memory_bars(training: Memory, inference: Memory, measured: tuple[int, int]) 
             if length > 0.03 * training.total / 1e6:
                 axes.annotate(part, (left + length / 2, -place - 0.44), ha="center", fontsize=8)
             left += length
-        axes.plot([measured[place] / 1e6] * 2, [-place - 0.36, -place + 0.36], color="black", linewidth=2.5)
+        axes.plot([measured[place] / 1e6] * 2, [-place - 0.3, -place + 0.4], color="black", linewidth=2.5)
     axes.plot([], [], color="black", linewidth=2.5, label="measured in a fresh process")
     axes.set_yticks([0, -1], ["training", "inference"])
     axes.set_ylim(-1.65, 0.5)
     axes.set_xlabel("million bytes")
-    axes.legend(frameon=False, loc="lower right")
+    axes.legend(**LEGEND, loc="lower right")
     axes.spines[["top", "right"]].set_visible(False)
     told = ", ".join(f"{part} {size(getattr(training, part))}" for part, *_ in _PARTS)
     return Picture(
@@ -58,7 +58,7 @@ def scores_by_bits(bits: Sequence[int], scores: Mapping[str, Sequence[float]], f
     axes.set_ylabel("right on test digits, %")
     axes.set_xticks(list(bits))
     axes.set_ylim(0, 102)
-    axes.legend(frameon=False, loc="lower right")
+    axes.legend(**LEGEND, loc="lower right")
     axes.spines[["top", "right"]].set_visible(False)
     axes.set_title("Fewer bits cost nothing, and then everything", loc="left")
     return Picture(axes, f"Lines of right answers over the bits of a weight. {'; '.join(words)}; full: {full:.0%}.")

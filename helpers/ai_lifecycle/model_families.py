@@ -6,10 +6,12 @@ scikit-learn is imported only where a model is made, so that this module loads i
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from typing import Protocol
 
 import numpy as np
+
+from ai_lifecycle.one_thread import one_thread
 
 
 class Model(Protocol):
@@ -28,8 +30,7 @@ class Model(Protocol):
 class OneThread:
     """A scikit-learn model that is fitted on one thread, and says nothing when its rounds are over.
 
-    On tables as small as these, several threads only wait for each other: on a busy machine, two of them took four
-    times the processor time of one. To stop after so many rounds is the plan, so it deserves no warning.
+    To stop after so many rounds is the plan, so it deserves no warning.
     """
 
     def __init__(self, model: Model):
@@ -39,7 +40,7 @@ class OneThread:
         """Train on all rows; what was learned before is forgotten."""
         from sklearn.exceptions import ConvergenceWarning
 
-        with warnings.catch_warnings(), _threads().limit(limits=1, user_api="blas"):
+        with warnings.catch_warnings(), one_thread():
             warnings.simplefilter("ignore", ConvergenceWarning)
             self.model.fit(inputs, labels)
         return self
@@ -51,13 +52,6 @@ class OneThread:
     def predict_proba(self, inputs: np.ndarray) -> np.ndarray:
         """Return the probability of each class for each row."""
         return self.model.predict_proba(inputs)
-
-
-@cache
-def _threads():
-    from threadpoolctl import ThreadpoolController
-
-    return ThreadpoolController()
 
 
 def _majority(size: int, seed: int) -> Model:

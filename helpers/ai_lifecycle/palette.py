@@ -13,7 +13,7 @@ TRAINING_BUTTON = "#B84F00"
 CLASS_COLOURS = ("#7B3FA0", "#1B8A5A")
 CLASS_COLOURS_ON_DARK = ("#B98ADB", "#3FBF8A")
 # Things that stand side by side, the first few from Okabe and Ito, darkened where white paper would swallow them.
-COLOURS = ("#009E73", "#CC79A7", "#8A6A00", "#3D85C6", "#7A4FBF", "#5F6B6D")
+COLOURS = ("#009E73", "#CC79A7", "#8A6A00", "#7A4FBF", "#A8327E", "#5F6B6D")
 DASHES = ("", "6 4", "2 4", "10 4 2 4", "10 4", "4 2")
 COST_COLOUR = COLOURS[2]  # of what is paid: neither training's nor inference's
 ERROR_COLOUR = "#B3261E"

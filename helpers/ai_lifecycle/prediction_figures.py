@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from ai_lifecycle.figures import Picture
+from ai_lifecycle.figures import LEGEND, Picture
 from ai_lifecycle.palette import COLOURS, COST_COLOUR, INFERENCE_COLOUR
 from ai_lifecycle.prediction import Reliability
 
@@ -27,12 +27,13 @@ def reliability_diagram(models: Mapping[str, Reliability]) -> Picture:
         sizes = 15 + 200 * points.counts / points.counts.sum()
         axes.scatter(points.chances, points.shares, sizes, color=colour, marker=style[0], label=name, zorder=3)
         words.append(
-            f"{name}: where it says {points.chances[0]:.0%} it happens in {points.shares[0]:.0%}, "
-            f"where it says {points.chances[-1]:.0%} in {points.shares[-1]:.0%}"
+            f"{name}: where it says {points.chances[0]:.0%} it happens in {points.shares[0]:.0%} "
+            f"of {points.counts[0]:.0f} rows, where it says {points.chances[-1]:.0%} in {points.shares[-1]:.0%} "
+            f"of {points.counts[-1]:.0f}"
         )
     axes.set_xlabel("chance that the model gave")
     axes.set_ylabel("share where it happened")
-    axes.legend(frameon=False, loc="upper left")
+    axes.legend(**LEGEND, loc="upper left")
     axes.spines[["top", "right"]].set_visible(False)
     axes.set_title("Reliability diagram", loc="left")
     return Picture(axes, f"A reliability diagram with the diagonal of a model that keeps its word. {'; '.join(words)}.")
@@ -54,7 +55,7 @@ def bill_curve(thresholds: np.ndarray, bills: np.ndarray, marked: Mapping[str, f
     axes.set_xlabel("threshold")
     axes.set_ylabel("cost of 1,000 decisions")
     axes.set_ylim(bottom=0)
-    axes.legend(frameon=False)
+    axes.legend(**LEGEND)
     axes.spines[["top", "right"]].set_visible(False)
     axes.set_title("What each threshold costs", loc="left")
     return Picture(axes, f"A line chart of the cost of 1,000 decisions over the threshold. {'; '.join(words)}.")

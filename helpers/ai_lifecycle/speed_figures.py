@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator
 
-from ai_lifecycle.figures import Picture
-from ai_lifecycle.ledger import seconds
+from ai_lifecycle.figures import LEGEND, Picture
+from ai_lifecycle.ledger import count, seconds
 from ai_lifecycle.load_generator import Asked
 from ai_lifecycle.palette import COLOURS, COST_COLOUR, INFERENCE_COLOUR
 from ai_lifecycle.speed import percentile
@@ -29,7 +30,7 @@ def latency_histogram(taken: np.ndarray) -> Picture:
     marked = {"mean": float(taken.mean())} | {f"p{percent}": percentile(taken, percent) for percent in (50, 95, 99)}
     for (name, value), (colour, style) in zip(marked.items(), _STYLES):
         axes.axvline(1e3 * value, color=colour, linestyle=style[1:], linewidth=2, label=f"{name}: {seconds(value)}")
-    axes.legend(frameon=False)
+    axes.legend(**LEGEND)
     axes.set_title("Most answers are quick, and a few are not", loc="left")
     words = ", ".join(f"{name} {seconds(value)}" for name, value in marked.items())
     return Picture(axes, f"A histogram of {len(taken)} latencies on a logarithmic axis: {words}.")
@@ -42,10 +43,15 @@ def throughput_curves(sizes: Sequence[int], speeds: Mapping[str, np.ndarray]) ->
     for (name, values), (colour, style) in zip(speeds.items(), _STYLES):
         axes.loglog(sizes, values, style, color=colour, label=name, markersize=5)
         best = int(np.argmax(values))
-        words.append(f"{name} from {values[0]:.3g} rows a second at {sizes[0]} to {values[best]:.3g} at {sizes[best]}")
+        words.append(
+            f"{name}: {count(values[0])} rows a second in batches of {sizes[0]}, "
+            f"most, {count(values[best])}, in batches of {sizes[best]}"
+        )
     axes.set_xticks(list(sizes), [str(size) for size in sizes])
     axes.minorticks_off()
-    axes.legend(frameon=False)
+    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes.yaxis.set_major_formatter("{x:,.0f}")
+    axes.legend(**LEGEND)
     axes.set_title("Throughput against batch size", loc="left")
     return Picture(axes, f"A line chart, both axes logarithmic. {'; '.join(words)}.")
 
@@ -60,8 +66,8 @@ def latency_over_rate(rates: Sequence[float], latencies: Mapping[str, Sequence[f
     for (name, values), (colour, style) in zip(latencies.items(), _STYLES):
         axes.semilogy(rates, 1e3 * np.asarray(values), style, color=colour, label=name, markersize=5)
         words.append(f"{name}: {seconds(values[0])} at {rates[0]:g} a second, {seconds(values[-1])} at {rates[-1]:g}")
-    axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
-    axes.legend(frameon=False)
+    axes.yaxis.set_major_formatter("{x:,.4g}")
+    axes.legend(**LEGEND)
     axes.set_title("Latency against the rate of questions", loc="left")
     return Picture(axes, f"A line chart with a logarithmic vertical axis. {'; '.join(words)}.")
 
@@ -76,8 +82,8 @@ def latency_timeline(loads: Mapping[str, Sequence[Asked]]) -> Picture:
         slow, slowest = int((taken > 0.1).sum()), seconds(taken.max())
         words.append(f"{name}: {len(asked)} questions, {slow} of them slower than 100 ms, the slowest {slowest}")
     axes.set_yscale("log")
-    axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
-    axes.legend(frameon=False)
+    axes.yaxis.set_major_formatter("{x:,.4g}")
+    axes.legend(**LEGEND)
     axes.set_title("Each dot is a question", loc="left")
     return Picture(axes, f"A scatter chart of latency over time. {'; '.join(words)}.")
 
@@ -88,10 +94,7 @@ def in_words(asked: Sequence[Asked]) -> str:
     answered = sum(one.status == 200 for one in asked)
     times = ", ".join(f"p{percent} {seconds(percentile(taken, percent))}" for percent in (50, 95, 99))
     slow, together = np.mean(np.array(taken) > 0.1), np.mean([one.rows for one in asked])
-    return (
-        f"{answered} of {len(asked)} answered, {times}, slower than 100 ms: {slow:.0%}, "
-        f"{together:.1f} rows together on average"
-    )
+    return f"{answered} of {len(asked)} answered, {times}, {slow:.0%} over 100 ms, {together:.1f} rows a batch"
 
 
 def _axes(across: str, up: str) -> Axes:

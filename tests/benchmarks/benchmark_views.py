@@ -13,8 +13,9 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "browser")]
 
-from benchmark_playground import COUNT_MESSAGES, DEFAULT, LARGEST, WATCH, playground_cell
+from benchmark_playground import DEFAULT, LARGEST, playground_cell
 from jupyter_pages import LOW_LATENCY, chromium, jupyter_lab, open_notebook, run_cell, write_notebook
+from page_watch import COUNT_MESSAGES, WATCH
 
 CANVAS = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import canvas_stage; canvas_stage.use()\n"
 
@@ -45,9 +46,9 @@ def watched(browser, server, code: str, seconds: float, picture: Path | None = N
     if picture:
         page.screenshot(path=picture)
     page.close()
-    pictures = figures["updates"] * seconds
+    pictures = len(figures["painted"])
     return {
-        "pictures a second": figures["updates"],
+        "pictures a second": pictures / seconds,
         "page's time a picture, ms": 1000 * (after[0] - before[0]) / pictures,
         "kernel's time a picture, ms": 1000 * (after[1] - before[1]) / pictures,
         "kB a picture": figures["bytes"] / 1000,

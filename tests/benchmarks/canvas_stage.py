@@ -18,7 +18,8 @@ function render({ model, el }) {
   for (const panel of model.get("panels")) {
     const sheet = sheets.appendChild(document.createElement("div"));
     sheet.className = "ai-sheet";
-    sheet.style = `flex: ${panel.width} 1 ${panel.width * 0.86}px; max-width: min(100%, ${panel.width * 1.3}px)`;
+    const across = Math.max(Math.ceil(panel.width / 10), 33), down = Math.ceil((panel.height + 6) / 10); // as in stage.js
+    sheet.style = `--across: ${across}; --down: ${down}; --width: ${panel.width / 10}`;
     const canvas = sheet.appendChild(document.createElement("canvas"));
     [canvas.width, canvas.height, canvas.style.width] = [panel.width * 2, panel.height * 2, "100%"];
     panels[panel.name] = canvas.getContext("2d");

@@ -54,9 +54,10 @@ def page(browser):
         window.locator("dialog.jp-Dialog"), lambda dialog: dialog.locator(".jp-mod-accept").first.click()
     )
     yield window
-    for dialog in window.locator(".jp-Dialog").all():  # says in a failed test's report what stood in its way
-        print("JupyterLab asks:", dialog.inner_text())
-    window.close()
+    if not window.is_closed():  # by the test
+        for dialog in window.locator(".jp-Dialog").all():  # says in a failed test's report what stood in its way
+            print("JupyterLab asks:", dialog.inner_text())
+        window.close()
 
 
 @pytest.fixture

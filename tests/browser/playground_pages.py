@@ -159,8 +159,29 @@ def axe_findings(page: Page, within: str = ".ai-playground", without=(), impacts
     return [one for one in found["found"] if not impacts or one.split(":")[0] in impacts]
 
 
+def sheets_in_disorder(page: Page) -> list[str]:
+    """Return what is wrong with how the pictures lie: two that overlap, or words of different sizes at one width."""
+    return page.evaluate(
+        """() => {
+          const sheets = [...document.querySelectorAll(".ai-sheet")].map((one) => {
+            const svg = one.querySelector("svg"), box = svg.getBoundingClientRect();
+            return { box, name: svg.ariaLabel.slice(0, 20), scale: box.width / svg.viewBox.baseVal.width };
+          });
+          const room = document.querySelector(".ai-sheets").clientWidth, found = [];
+          for (const [place, one] of sheets.entries()) for (const other of sheets.slice(place + 1)) {
+            const { box: a } = one, { box: b } = other;
+            if (a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1)
+              found.push(`${one.name} lies over ${other.name}`);
+            const full = [a, b].some((box) => box.width > room - 1); // shrunk to what there is
+            if (!full && Math.abs(one.scale - other.scale) > 0.01) found.push(`${one.name} and ${other.name} differ in scale`);
+          }
+          return found;
+        }"""
+    )
+
+
 def controls_not_reached(page: Page) -> list[str]:
-    """Press Tab from the first control of the playground to the last; return the controls that got no focus."""
+    """Press Tab from the first control of the playground to the last; return those that got no focus that is seen."""
     find = """() => [...document.querySelectorAll(
         ".ai-playground :is(button, input, select, textarea, a[href], [tabindex])")]
       .filter((one) => one.checkVisibility() && !one.disabled && one.tabIndex >= 0)"""
@@ -171,6 +192,9 @@ def controls_not_reached(page: Page) -> list[str]:
     reached = set()
     page.evaluate(f"({find})()[0].focus()")
     for _ in names:
-        reached.add(page.evaluate("document.activeElement.dataset.place"))
+        place, outline = page.evaluate(
+            "[document.activeElement.dataset.place, getComputedStyle(document.activeElement).outline]"
+        )
+        reached |= {place} if "solid 3px" in outline else set()
         page.keyboard.press("Tab")
     return [name for place, name in enumerate(names) if str(place) not in reached]

@@ -5,7 +5,16 @@ from pathlib import Path
 
 import pytest
 from jupyter_pages import gallery, open_notebook, run_cell, write_notebook
-from playground_pages import axe_findings, button, said, shown, wait_for_pictures, wait_for_status, wait_until_painted
+from playground_pages import (
+    axe_findings,
+    button,
+    said,
+    sheets_in_disorder,
+    shown,
+    wait_for_pictures,
+    wait_for_status,
+    wait_until_painted,
+)
 
 from ai_lifecycle.playground.gallery import names
 
@@ -31,6 +40,18 @@ def wait_for_state(page, state: str) -> None:
     wait_until_painted(page)
 
 
+def colours_of(page, name: str, word: str) -> dict[str, str]:
+    """Return the colour of a word that is drawn in a picture, and that of the paper laid under it."""
+    return page.evaluate(
+        """([name, word]) => {
+          const text = [...document.querySelectorAll(`.ai-sheet svg[aria-label^="${name}"] text`)].find(
+            (one) => one.textContent === word);
+          return { ink: getComputedStyle(text).fill, paper: getComputedStyle(text.previousElementSibling).fill };
+        }""",
+        [name, word],
+    )
+
+
 def shared_link(page) -> str:
     """Press “Copy link”, and return the link that is shown, once it is on the clipboard too."""
     button(page, "Copy link").click()
@@ -47,7 +68,11 @@ def test_a_visitor_chooses_plays_and_shares_what_was_seen(page, play, artifacts)
     wait_for_state(page, "start_here")
     assert page.locator(".ai-menu button").count() == len(names())
     assert axe_findings(page, ".ai-gallery") == []
+    assert sheets_in_disorder(page) == []
     page.screenshot(path=artifacts / "gallery-1280.png")
+    page.emulate_media(forced_colors="active", color_scheme="dark")
+    assert colours_of(page, "Loss curve", "goal") == {"ink": "rgb(255, 255, 255)", "paper": "rgb(0, 0, 0)"}
+    page.emulate_media(forced_colors="none", color_scheme="light")
 
     page.get_by_role("button", name="Training process").click()
     wait_for_state(page, "training_process")
@@ -106,5 +131,6 @@ def test_every_playground_of_the_gallery_opens_and_can_be_used_by_everybody(page
         wait_for_pictures(page, 5)
         page.screenshot(path=artifacts / f"gallery-{name}-{theme}-{width}.png")
         overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert sheets_in_disorder(page) == [], (theme, width)
         assert overflow <= 0, f"{theme}, {width} pixels wide: the page has to be scrolled sideways by {overflow}"
     assert found + axe_findings(page, ".ai-gallery") == []

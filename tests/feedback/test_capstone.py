@@ -1,13 +1,16 @@
 """The checks of the capstone beyond the answer bank: what its questions cover."""
 
+from contextlib import nullcontext
+
 import numpy as np
 import pytest
 from promised_checks import sources_of
 
 from ai_lifecycle import capstone as course
+from ai_lifecycle.acceptance import NAMES, Criterion, Report
 from ai_lifecycle.feedback import capstone as feedback
 from ai_lifecycle.feedback import capstone_cases as cases
-from ai_lifecycle.feedback.outcome import Broken
+from ai_lifecycle.feedback.outcome import Broken, NotYet
 
 
 @pytest.mark.parametrize("choice", [None, "iris", 3])
@@ -38,12 +41,17 @@ def test_random_weeks_are_of_every_kind_and_stand_clear_of_every_bound():
     assert any(0 < week.labelled < 20 and week.wrong / week.labelled > week.promised for week in calm)
 
 
-def test_the_same_bundle_gets_the_same_verdict_without_a_second_start(tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("failed", "part", "starts"),
+    [(None, "light", 1), ("refuses", "guard", 1), ("latency", "light", 2), ("starts", "promise", 2)],
+    ids=["nothing", "refuses", "latency", "starts"],
+)
+def test_the_same_bundle_gets_the_same_verdict_unless_the_machine_may_be_to_blame(failed, part, starts, monkeypatch):
     judged = []
 
     def judge(path, name, start):
         judged.append(start)
-        return feedback.acceptance.Report(())
+        return Report((Criterion(failed, False, "", ""),) if failed else ())
 
     monkeypatch.setattr(feedback.acceptance, "judge", judge)
     monkeypatch.setattr(feedback, "_verdicts", {})
@@ -56,8 +64,25 @@ def test_the_same_bundle_gets_the_same_verdict_without_a_second_start(tmp_path, 
         return function
 
     for moment in ("one", "two"):
-        feedback.check_deliver(deliver(moment), "wine", start=True)
-    assert judged == [None]
+        with pytest.raises(NotYet, match=failed) if failed else nullcontext():
+            feedback.check_deliver(deliver(moment), "wine", part, start=True)
+    assert judged == [True] * starts
+
+
+@pytest.mark.parametrize("failed", [*NAMES, None])
+def test_each_criterion_costs_the_points_of_its_part_and_one_that_was_not_asked_is_not_passed(failed, monkeypatch):
+    asked = None if failed in ("starts", "refuses", "latency") else False
+    judged = Report(tuple(Criterion(name, asked if name == failed else True, "came", "demanded") for name in NAMES))
+    monkeypatch.setattr(feedback, "_verdict", lambda path, name, start: judged)
+    lost = set()
+    for part in feedback.PARTS:
+        try:
+            feedback.check_deliver(lambda table, path: path.mkdir(), "wine", part, start=True)
+        except NotYet as told:
+            lost.add(part)
+            assert str(told).startswith(f"{failed}: ")
+    costs = {None: 0, "loads": 3, "starts": 3, "columns": 2}
+    assert len(lost) == costs.get(failed, 1), f"{failed} costs {lost}"
 
 
 def test_the_lesson_says_how_many_checks_there_are():

@@ -5,18 +5,23 @@ import json
 import shutil
 import signal
 import sys
+from multiprocessing import Pipe
+from pathlib import Path
 
+import ai_lifecycle
 import pytest
 import tiny_course
+from dask_programs import scheduler, scheduler_program, stopped, worker
 from graded_class import everything, files
-from markdown_pages import wait_for_words
-from processes import descendants, free_port, is_gone, start
-from tiny_course import LESSON, NAME, RIGHT, answered, submit
+from processes import free_port
+from tiny_course import LESSON, NAME, RIGHT, cell, read, submit, write
 
 from ai_lifecycle import cli
 from ai_lifecycle.grading.errors import UserError
+from ai_lifecycle.grading.estimate import estimate
 from ai_lifecycle.grading.gradebook import grade_lesson
 from ai_lifecycle.grading.parcel import pack, pack_submission, unpack
+from ai_lifecycle.grading.station import _has_hung_up
 
 # nbgrader, SQLAlchemy and traitlets warn about each other: none of it is ours to mend.
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -32,40 +37,10 @@ def hand_in(course):
     submit(course, "untouched")
     submit(course, "dying", **{**RIGHT, "halve": "import os\nos._exit(3)"})
     submit(course, "nonsense").write_text("this is no notebook")
-    extra = submit(course, "extra", answered(course, **RIGHT)).parent
+    saving = "\nimport os; os.makedirs('tables'); open('tables/mine.csv', 'w').write('3,4')"
+    extra = submit(course, "extra", **{**RIGHT, "halve": RIGHT["halve"] + saving}).parent
     (extra / "numbers.csv").write_text("1,2\n")
     (extra / "outside.txt").symlink_to("/etc/passwd")
-
-
-@contextlib.contextmanager
-def program(*arguments, folder, ready):
-    """A dask program that has said it is ready, which ends with the block and leaves nothing running."""
-    path = folder / f"{arguments[0]}-{free_port()}.log"
-    with path.open("w") as log:
-        process = start(
-            [sys.executable, "-m", f"distributed.cli.dask_{arguments[0]}", *arguments[1:], "--no-dashboard"],
-            cwd=folder, stdout=log, stderr=log,
-        )  # fmt: skip
-    try:
-        wait_for_words(path, ready, process)
-        yield process
-    finally:
-        family = descendants(process.pid) if process.poll() is None else set()
-        process.kill()
-        process.wait()
-        assert all(is_gone(member.pid) for member in family), "the stations must end with their worker"
-
-
-@contextlib.contextmanager
-def scheduler(folder):
-    """A scheduler; gives its address."""
-    port = free_port()
-    with program("scheduler", "--host", "127.0.0.1", "--port", str(port), folder=folder, ready="Scheduler at:"):
-        yield f"tcp://127.0.0.1:{port}"
-
-
-def worker(address, folder):
-    return program("worker", address, "--nthreads", "1", "--no-nanny", folder=folder, ready="Registered to:")
 
 
 @pytest.fixture(scope="module")
@@ -103,13 +78,146 @@ def test_a_worker_killed_midway_costs_nothing_but_time(by_this_machine, tmp_path
     assert killed and 2 <= killed[0].done < 10, "a worker must have been killed while there was something to do"
     assert everything(root) == everything(after)
     assert files(root) == files(after)
-    assert [(row.student, row.score, row.outcomes, row.notes, row.flags, row.trouble) for row in ours.rows] == [
-        (row.student, row.score, row.outcomes, row.notes, row.flags, row.trouble) for row in summary.rows
-    ]
+    assert (root / "autograded" / "extra" / NAME / "tables" / "mine.csv").read_text() == "3,4", "what it saved comes along"
+    assert rows(ours) == rows(summary)
     assert ours.sandbox and ours.sandbox[0].startswith("Sandbox: "), "the summary tells how the workers were protected"
     assert [path.name for path in (root / ".grading" / NAME).iterdir()] == ["journal.jsonl"]
     graded = [line["student"] for line in lines(root) if line["what"] == "graded"]
     assert len(graded) == len(set(graded)) == 8, "nobody is written twice"
+
+
+def rows(summary):
+    """What a summary says about everybody."""
+    return [(row.student, row.score, row.outcomes, row.notes, row.flags, row.trouble) for row in summary.rows]
+
+
+@pytest.mark.slow
+def test_a_second_verdict_is_the_same_on_workers_as_on_this_machine(course, tmp_path, monkeypatch):
+    """With a test that no clean kernel can judge: the workers leave it out as this machine does, and say so."""
+    monkeypatch.setenv("AI_LIFECYCLE_SEED", "5")
+    for path in (course.source_of(LESSON), course.release_of(LESSON)):
+        lesson = read(path)
+        cell(lesson, "halve-test").source = "assert halve(4) == 2 and halve.__name__ == 'halve'"
+        write(path, lesson)
+    equals_all = "Any = type('Any', (int,), {'__e' + 'q__': lambda s, o: True, '__n' + 'e__': lambda s, o: False})\n"
+    submit(course, "deceiving", **{**RIGHT, "double": f"{equals_all}def double(x):\n    return Any(0)"})
+    submit(course, "hindered", **{**RIGHT, "double": "NotYet = 1\n" + RIGHT["double"]})
+    submit(course, "right", **RIGHT)
+    submit(course, "wrong", **{**RIGHT, "double": "def double(x):\n    return x * x"})
+    root = shutil.copytree(course.root, tmp_path / "there")
+    here = grade_lesson(LESSON, course.root, strict=True)
+    with scheduler(tmp_path) as address, worker(address, tmp_path), worker(address, tmp_path):
+        there = grade_lesson(LESSON, root, strict=True, scheduler=address)
+    assert rows(there) == rows(here) and everything(root) == everything(course.root)
+    assert [row.student for row in there.rows if row.flags] == ["deceiving"]
+    assert there.second == here.second and there.second[0].startswith("Second verdict: 1 of 2 tests")
+
+
+@pytest.mark.slow
+def test_a_scheduler_that_ends_midway_is_told_in_a_sentence_and_the_same_command_goes_on(
+    by_this_machine, tmp_path, monkeypatch, capfd
+):
+    monkeypatch.setenv("AI_LIFECYCLE_SEED", "5")
+    before, after, summary = by_this_machine
+    root = shutil.copytree(before, tmp_path / "course", symlinks=True)
+    address = f"tcp://127.0.0.1:{free_port()}"
+    with scheduler_program(tmp_path, address) as ending, worker(address, tmp_path), worker(address, tmp_path):
+
+        def end_it(progress):
+            """Once some are done and others under way."""
+            if progress.done >= 2 and len(progress.running) >= 2:
+                ending.kill()
+
+        said = f"The scheduler at {address} has gone; start it and its workers, and the same command goes on."
+        with pytest.raises(UserError, match=said):
+            grade_lesson(LESSON, root, scheduler=address, on_progress=end_it)
+    assert "Traceback" not in "".join(capfd.readouterr()), "what dask says about it must not reach the terminal"
+    graded = [line["student"] for line in lines(root) if line["what"] == "graded"]
+    assert len(graded) >= 1 and lines(root)[-1]["what"] != "finished", "it must have ended midway"
+    with scheduler(tmp_path, address), worker(address, tmp_path):
+        ours = grade_lesson(LESSON, root, scheduler=address)
+    assert everything(root) == everything(after) and files(root) == files(after)
+    assert rows(ours) == rows(summary)
+    graded = [line["student"] for line in lines(root) if line["what"] == "graded"]
+    assert len(graded) == len(set(graded)) == 8, "nobody is graded twice"
+
+
+@pytest.mark.slow
+def test_a_worker_that_stands_still_loses_what_it_had_to_the_other_one(by_this_machine, tmp_path, monkeypatch):
+    """The scheduler gives up a worker that it has not heard of for its worker-ttl, by default five minutes."""
+    monkeypatch.setenv("AI_LIFECYCLE_SEED", "5")
+    before, after, _ = by_this_machine
+    root = shutil.copytree(before, tmp_path / "course", symlinks=True)
+    patience = {"DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "10s"}
+    with contextlib.ExitStack() as ending, scheduler(tmp_path, **patience) as address:
+        first, _ = (ending.enter_context(worker(address, tmp_path)) for _ in range(2))
+        still = []
+
+        def stop_one(progress):
+            if not still and progress.done >= 2 and len(progress.running) >= 2:
+                ending.enter_context(stopped(first))
+                still.append(progress)
+
+        grade_lesson(LESSON, root, scheduler=address, on_progress=stop_one)
+        assert still, "a worker must have been stopped while there was something to do"
+        assert everything(root) == everything(after) and files(root) == files(after)
+
+
+def test_a_station_that_stands_still_is_ended(tmp_path):
+    from ai_lifecycle.grading.stations import Station
+
+    station = Station(b"no order", patience=0.5)
+    try:
+        with stopped(station._process), pytest.raises((EOFError, OSError)):
+            station.ask(b"a task")
+        assert station._process.wait(90) == -signal.SIGKILL
+    finally:
+        station.close()
+
+
+def test_a_station_sees_that_its_worker_is_gone_although_a_task_lies_unread():
+    ours, theirs = Pipe()
+    ours.send_bytes(b"a task")
+    assert not _has_hung_up(theirs)
+    ours.close()
+    assert _has_hung_up(theirs) and theirs.recv_bytes() == b"a task"
+    theirs.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("theirs", ["changed", "without a grader"])
+def test_workers_of_another_version_are_refused_in_a_sentence(course, tmp_path, theirs):
+    submit(course, "ann", **RIGHT)
+    package = tmp_path / "other" / "ai_lifecycle"
+    if theirs == "changed":
+        shutil.copytree(Path(ai_lifecycle.__file__).parent, package)
+        (package / "course.py").write_text((package / "course.py").read_text() + "\n# one more line\n")
+        says = "has another version of ai-lifecycle or Python; install the same one there"
+    else:
+        package.mkdir(parents=True)
+        (package / "__init__.py").touch()
+        says = "cannot take 03_training_process .*install ai-lifecycle.cluster. there, in the same version"
+    with scheduler(tmp_path) as address, worker(address, tmp_path, PYTHONPATH=str(package.parent)):
+        with pytest.raises(UserError, match=says) as told:
+            grade_lesson(LESSON, course.root, scheduler=address)
+    assert "\n" not in str(told.value)
+    assert not list((course.root / "autograded").rglob("*.ipynb")), "nobody must have been graded"
+
+
+@pytest.mark.slow
+def test_jobs_and_a_dry_run_count_the_workers_threads(course, tmp_path):
+    for number in range(5):
+        submit(course, f"student{number}", **{**RIGHT, "halve": SLOW_HALVE})
+    with scheduler(tmp_path) as address, worker(address, tmp_path), worker(address, tmp_path):
+        one, all_of_them = (estimate(LESSON, course.root, jobs=jobs, scheduler=address) for jobs in (1, 40))
+        assert (one.jobs, all_of_them.jobs) == (1, 2) and one.seconds == 5 * one.seconds_each
+        assert f"to be graded, 1 at once on the workers at {address}: about " in one.in_words()
+        assert one.in_words().endswith("as long as the solution took just now on this machine.")
+        running = []
+        grade_lesson(
+            LESSON, course.root, scheduler=address, jobs=1, on_progress=lambda now: running.append(len(now.running))
+        )
+    assert max(running) == 1
 
 
 @pytest.mark.slow

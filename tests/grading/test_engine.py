@@ -241,7 +241,16 @@ def test_a_users_mistake_is_one_line_and_status_2(course, arguments, monkeypatch
     assert (status, shown, errors.count("\n")) == (2, "", 1) and errors.startswith("ai-lifecycle: ")
 
 
-def test_starting_the_engine_is_light():
-    code = "import sys, ai_lifecycle.grading.engine; print({'nbgrader', 'nbformat', 'nbclient'} & set(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "set()", "the kernel must start before the slow imports"
+@pytest.mark.parametrize("command", ["check", "grade"])
+def test_the_lessons_libraries_are_asked_for_before_the_slow_imports(command, course, tmp_path):
+    """Otherwise two processors wait for each other, and jsonschema is imported with its slow address checks."""
+    tiny_course.submit(course, "ada", **RIGHT)
+    submitted = str(course.root / "submitted" / "ada" / NAME / f"{NAME}.ipynb")
+    arguments = {"check": [NAME, "--file", submitted], "grade": [NAME, "--course", str(course.root)]}[command]
+    code = (
+        "import os, sys; from ai_lifecycle import cli; from ai_lifecycle.grading import warm_kernels\n"
+        "def start(kernels): print({'nbgrader', 'nbformat', 'nbclient', 'jsonschema', 'jupyter_client', 'zmq'} & set(sys.modules), flush=True); os._exit(7)\n"
+        f"warm_kernels.WarmKernels.start = start; cli.main({[command, *arguments]})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path)
+    assert (done.returncode, done.stdout.splitlines()[-1:]) == (7, ["set()"]), done.stderr

@@ -7,7 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ai_lifecycle.feedback.model_selection_models import Script
 from ai_lifecycle.grading.plain_data import NotPlain, from_plain, to_plain
+from ai_lifecycle.network import Layer
+from ai_lifecycle.schema import Feature
 
 
 def through(value):
@@ -39,6 +42,19 @@ def test_arrays_come_back_with_shape_and_type(array):
     back = through(array)
     assert type(back) is np.ndarray and back.dtype == array.dtype and back.shape == array.shape
     assert np.array_equal(back, array) and back.flags.writeable
+
+
+def test_the_courses_own_values_come_back_and_what_can_change_does_not():
+    layer = Layer(np.ones((2, 1)), np.zeros(1))
+    back = through([Feature("team load", low=0, choices=()), layer])
+    assert back[0] == Feature("team load", low=0) and type(back[1]) is Layer
+    changing = Script([1.0], [1.0], 0.0, 1, np.zeros((1, 1)), np.zeros(1), "")
+    with pytest.raises(NotPlain):
+        to_plain(changing)
+    with pytest.raises(NotPlain, match="that the course does not have"):
+        from_plain(["named", "ai_lifecycle.feedback.model_selection_models", "Script", []])
+    with pytest.raises(NotPlain):  # what its own class would not take
+        from_plain(["named", "ai_lifecycle.schema", "Feature", ["x", "no dtype", None, None, ["tuple", []], False]])
 
 
 def test_a_number_of_numpys_stays_one():

@@ -24,6 +24,20 @@ class Halved(BasePlugin):
     def late_submission_penalty(self, student_id, score, total_seconds_late):
         return score / 2
 """
+# A notebook of a learner's own that saves a table, a plot and a model's weights, and changes what was handed in.
+WRITING = """
+import os
+import matplotlib.pyplot as plt
+import numpy as np
+print('mine', open('data.txt').read())
+os.makedirs('results/plots')
+open('results/table.csv', 'w').write('1,2\\n')
+np.save('results/weights.npy', np.arange(3.0))
+plt.plot([1, 2])
+plt.savefig('results/plots/line.png', metadata={'Software': None})
+plt.close()
+open('diary.txt', 'a').write('second day')
+"""
 
 
 def with_second_notebook(course):
@@ -46,7 +60,7 @@ def without(course, *names):
 def with_extra_cells(course):
     notebook = answered(course, **RIGHT)
     extra = copy.deepcopy(cell(notebook, "setup"))
-    extra.id, extra.source = "mine", "print('mine'); open('data.txt').read(), open('written.txt', 'w').write('by me')"
+    extra.id, extra.source = "mine", WRITING
     notebook.cells.insert(3, extra)
     return notebook
 
@@ -94,6 +108,7 @@ def hand_in(course):
     (handed_in / "both" / NAME / "notes").mkdir()
     (handed_in / "both" / NAME / "notes" / "mine.txt").write_text("my notes")
     (handed_in / "both" / NAME / "data.txt").write_text("my data")
+    (handed_in / "extra" / NAME / "diary.txt").write_text("first day, ")
     (handed_in / "late" / NAME / "timestamp.txt").write_text("2020-01-03 00:00:00 UTC")
     (handed_in / "early" / NAME / "timestamp.txt").write_text("2019-12-31 00:00:00 UTC")
     write(handed_in / "unknown_only" / NAME / "other.ipynb", answered(course, **RIGHT))
@@ -159,12 +174,16 @@ def test_every_file_is_the_same(both, step):
         }
         for root in (plain, ours)
     }
-    left = {f"extra/{NAME}/written.txt"}  # what a notebook writes stays in its sandbox; nobody marks it
-    assert set(found[plain]) - left == set(found[ours]) and len(found[ours]) >= 12
+    assert set(found[plain]) == set(found[ours]) and len(found[ours]) >= 12
     for name, other in found[ours].items():
         path = found[plain][name]
-        assert cleaned(path.read_text()) == cleaned(other.read_text()), f"{step}/{name} differs"
+        same = path.read_bytes() == other.read_bytes() or cleaned(path.read_text()) == cleaned(other.read_text())
+        assert same, f"{step}/{name} differs"
         assert path.stat().st_mode == other.stat().st_mode, f"{step}/{name} has other permissions"
+    if step == "autograded":
+        results = ours / "autograded" / "extra" / NAME / "results"
+        assert {path.name for path in results.rglob("*.*")} == {"table.csv", "weights.npy", "line.png"}
+        assert (results.parent / "diary.txt").read_text() == "first day, second day"
 
 
 def test_whoever_plain_nbgrader_cannot_grade_is_mended_or_told_in_a_line(both):

@@ -60,7 +60,7 @@ def test_the_ledger_shows_both_sides(solution):
 
 
 def test_untouched_each_task_is_not_attempted_and_nothing_of_ours_is_shown(release):
-    assert_not_attempted(release, tasks=5)
+    assert_not_attempted(release, tasks=7)  # three of them are the parts of task 4
 
 
 def test_untouched_the_parts_that_need_no_answer_still_run(release):
@@ -69,6 +69,7 @@ def test_untouched_the_parts_that_need_no_answer_still_run(release):
     assert set(errors.values()) <= {"NotImplementedError", "NotAttempted"}, errors
     tasks = ("train_model", "describe_features", "honest_score", "deliver", "time_to_train")
     allowed = {f"capstone-{task}-{part}" for task in tasks for part in ("try", "test")}
+    allowed |= {"capstone-deliver-light-test", "capstone-deliver-guard-test"}
     later = {"capstone-revisit-compare", "capstone-ledger-measure", "capstone-ledger-year"}
     assert set(errors) <= allowed | later, errors
 

@@ -95,8 +95,12 @@ def test_ids_are_named_for_the_step_and_equal_the_grade_id(path, notebook):
 
 def test_a_graded_task_is_four_cells(notebook):
     ids = [cell.id for cell in notebook.cells]
-    tests = graded(notebook)
+    tests = [cell for cell in graded(notebook) if f"{cell.id.removesuffix('-test')}-task" in ids]
     assert 3 <= len(tests) <= 5, "a lesson has 3 to 5 graded tasks"
+    for part in (cell for cell in graded(notebook) if cell not in tests):
+        task, _, name = part.id.removesuffix("-test").rpartition("-")
+        before = ids[ids.index(part.id) - 1]
+        assert name and f"{task}-task" in ids and re.fullmatch(rf"{task}(-\w+)?-test", before), f"{part.id}: part of what?"
     for test in tests:
         task = test.id.removesuffix("-test")
         place = ids.index(test.id)

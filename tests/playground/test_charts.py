@@ -24,10 +24,12 @@ def test_ticks_are_few_round_and_inside(ends):
     assert 2 <= len(ticks) <= 5 and all(ends[0] - 1e-9 <= tick <= ends[1] + 1e-9 for tick in ticks)
 
 
-@pytest.mark.parametrize("values", [[0.00001, 3000], [2, 3], [5]])
-def test_log_ticks_are_inside(values):
+@pytest.mark.parametrize(
+    ("values", "least"), [([0.00001, 3000], 2), ([30, 400], 2), ([1.6, 66], 2), ([2, 3], 1), ([5], 1)]
+)
+def test_log_ticks_are_few_and_inside(values, least):
     one = axis("n", values, log=True)
-    assert 1 <= len(one.ticks()) <= 5 and all(one.low <= tick <= one.high for tick in one.ticks())
+    assert least <= len(one.ticks()) <= 5 and all(one.low <= tick <= one.high for tick in one.ticks())
 
 
 @pytest.mark.parametrize("values", [[], [3.0], [0.0, 0.0], [np.nan, 2.0], [np.inf, 1.0, 2.0]])
@@ -46,6 +48,23 @@ def test_a_line_goes_through_its_values_and_leaves_out_what_is_no_number():
     assert {"Loss", "loss", "epoch →", "↑ loss"} <= {mark["text"] for mark in marks(drawing, "text")}
 
 
+def test_no_data_crosses_the_name_of_the_upward_axis():
+    one = Series([0, 1, 2], [10, 10, 10], "#123456", words="loss")
+    drawing = chart("t", [one], Axis("n", 0, 2), Axis("loss", 0, 10))
+    name = next(mark for mark in marks(drawing, "text") if mark["text"] == "↑ loss")
+    (line,) = [mark for mark in marks(drawing, "path") if mark["stroke"] == "#123456" and mark["width"] == 2]
+    assert min(float(y) for _, y in re.findall(r"([\d.]+) ([\d.]+)", line["d"])) > name["y"] + 3
+
+
+@pytest.mark.parametrize(
+    ("ends", "written"),
+    [((0, 1), "0.25"), ((0, 4000), "1,000"), ((0, 80_000), "20k"), ((0, 8e6), "2M"), ((0, 8e-5), "2·10⁻⁵"), ((-4, 4), "-2")],
+)
+def test_ticks_are_written_as_people_write_numbers(ends, written):
+    drawing = chart("t", [], Axis("n", 0, 1), Axis("v", *ends))
+    assert written in [mark["text"] for mark in marks(drawing, "text")]
+
+
 def test_a_band_spans_low_to_high_and_a_goal_is_named():
     one = Series([1, 2], [5, 5], "#123456", low=[4, 4], high=[6, 6])
     drawing = chart("t", [one], Axis("n", 0, 3), Axis("v", 0, 10), goal=8)
@@ -56,7 +75,7 @@ def test_a_band_spans_low_to_high_and_a_goal_is_named():
 def test_a_long_line_stays_small_and_ends_where_it_should():
     values = np.linspace(0, 1, 5000)
     drawing = chart("t", [Series(values, values, "#123456")], Axis("n", 0, 1), Axis("v", 0, 1))
-    assert len(drawing.svg()) < 6000 and "298.0 34.0" in drawing.svg()
+    assert len(drawing.svg()) < 6000 and "298.0 44.0" in drawing.svg()
 
 
 def test_points_differ_in_shape_as_well_as_colour():

@@ -265,15 +265,21 @@ def test_the_curve_follows_a_point_in_slices_and_everything_else_has_its_turn():
     assert frame.model.scores == grown(frame.text, 8).model.scores
 
 
-def test_freezing_waits_until_the_curve_has_followed():
+@pytest.mark.parametrize("lift", [True, False], ids=["put down", "in hand"])
+def test_freezing_waits_until_the_curve_has_followed_in_slices(lift, monkeypatch):
+    monkeypatch.setattr("ai_lifecycle.playground.run.WORK_SECONDS", 0.0)  # one fit a slice
+
     async def scene():
         frame = playground("data_collection?own=50,50,0")
         frame.model.step("10 labels", FOREVER)
         frame.model.step("10 labels", FOREVER)
-        drag(frame, (0.5, 0.5), (-0.3, 0.3))
+        drag(frame, (0.5, 0.5), (-0.3, 0.3), lift=lift)
         frame.controls.freeze.click()
+        turns = 0
         while not frame.model.frozen:
             await asyncio.sleep(0)
+            turns += bool(frame.model._stale)
+        assert turns > SEEDS // 2, "the whole curve was learned again before anything else had its turn"
         trained = frame.model.meter.training.passes
         await asyncio.sleep(0.05)
         assert frame.model.meter.training.passes == trained, "a frozen model went on training"

@@ -12,6 +12,7 @@ from ai_lifecycle.deployment import ServingError, start_server
 from ai_lifecycle.playground import deployment_views
 from ai_lifecycle.playground.deployment import SCENARIO, State, playground, reading
 from ai_lifecycle.playground.deployment_model import EPOCHS, PLAN, REQUESTS, SAMPLE, SIDE, Model
+from ai_lifecycle.playground.outside import CLOSED
 from ai_lifecycle.playground.pictures import Spot
 from ai_lifecycle.playground.state import read
 
@@ -133,13 +134,13 @@ def test_closing_stops_the_server_and_deletes_the_files(moment):
         return started[-1]
 
     model = run_until(model_of(start=noted), "serve")
-    folder = model._folder
+    folder = model.outside.folder()
     model.step("step", 0.008 if moment == "while it starts" else FOREVER)
     model.close()
     model.close()
-    model._worker.shutdown(wait=True)
+    model.outside._worker.shutdown(wait=True)
     assert is_gone(started[0].pid) and not folder.exists()
-    assert model.over == "The server was stopped when this page closed."
+    assert model.over == CLOSED
     done = model.done
     assert model.step("step", FOREVER) and model.done == done
 
@@ -159,6 +160,16 @@ def test_the_frame_stops_the_server_when_its_story_ends(how):
         for kind in ("opened", "closed"):
             frame._heard({"kind": kind, "view": "one"})
     assert is_gone(pid), f"{how}, and the server still runs"
+
+
+def test_a_playground_that_nobody_uses_any_more_lets_go_of_its_server_and_says_so():
+    frame = playground("deployment")
+    frame.run._left()
+    assert frame.model.outside.closed and frame.stage.status.startswith(CLOSED)
+    frame.controls.play.click()
+    assert frame.model.done == 0 and "Reset to begin again" in frame.stage.status
+    frame.controls.reset.click()
+    assert frame.model.over == ""
 
 
 def test_a_server_that_cannot_start_is_told_in_the_error_pane(monkeypatch):

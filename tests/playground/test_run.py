@@ -7,6 +7,7 @@ import time
 import pytest
 from processes import PATIENCE
 
+from ai_lifecycle.playground import run as runs
 from ai_lifecycle.playground.run import Run
 from ai_lifecycle.playground.stage import ACKNOWLEDGE_EVERY, IN_FLIGHT
 from ai_lifecycle.playground.training_process import playground
@@ -144,6 +145,22 @@ def test_without_a_loop_everything_happens_at_once(units):
     run = Run(lambda seconds: True, lambda: done.append(1), lambda: 0, lambda: True, done.append)
     run.start(units)
     assert len(done) == units and not run.playing
+
+
+def test_a_reader_who_gives_no_sign_for_long_has_left(monkeypatch):
+    told = []
+
+    async def scene():
+        run = Run(lambda seconds: True, lambda: None, lambda: 0.0, lambda: True, told.append, lambda: told.append("left"))
+        run.queue(told.append, "first")
+        await until(lambda: told == ["first"])
+        first = run._idle
+        monkeypatch.setattr(runs, "IDLE_SECONDS", 0.01)
+        run.queue(told.append, "second")
+        await until(lambda: told == ["first", "second", "left"])
+        assert first.cancelled(), "the first sign's time goes on beside the second's"
+
+    asyncio.run(scene())
 
 
 def test_work_in_slices_leaves_others_their_turn_and_tells_what_goes_wrong():

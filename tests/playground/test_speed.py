@@ -9,6 +9,7 @@ from processes import is_gone
 from ai_lifecycle.deployment import ServingError, start_server
 from ai_lifecycle.load_generator import Asked, Load
 from ai_lifecycle.playground import speed_model, speed_views
+from ai_lifecycle.playground.outside import CLOSED
 from ai_lifecycle.playground.speed import SCENARIO, State, playground, reading
 from ai_lifecycle.playground.speed_model import EPOCHS, SAMPLE, SETUP, Model
 from ai_lifecycle.playground.state import read
@@ -105,12 +106,12 @@ def test_each_preset_starts_the_server_and_the_load_that_it_names(server, name):
 
     text = SCENARIO.presets[name]
     model = model_of(text, start=start, load=load)
-    model._end = lambda: None  # the server is everybody's
     run(model)
     state = read("speed", State, text)
     assert started == [{"batch": state.batch, "wait": state.wait}]
     assert len(loads[0]) == pytest.approx(ALONE * state.rate / 100, abs=5 * np.sqrt(ALONE * state.rate / 100))
     assert (state.rate > 100 and state.batch == 1) == name.startswith("Break it")
+    model.outside._ends.clear()  # the server is everybody's
     model.close()
 
 
@@ -205,13 +206,13 @@ def test_a_load_that_takes_too_long_is_stopped_and_told():
 def test_the_frame_ends_server_and_load_and_deletes_the_files(how):
     frame = playground("speed?rate=100")
     model = run(frame.model, len(SETUP) + 2)
-    pids, folder = [model.server.pid, model.load._process.pid], model._folder
+    pids, folder = [model.server.pid, model.load._process.pid], model.outside.folder()
     if how == "reset":
         frame.controls.reset.click()
     else:
         for kind in ("opened", "closed"):
             frame._heard({"kind": kind, "view": "one"})
-    model._worker.shutdown(wait=True)
+    model.outside._worker.shutdown(wait=True)
     assert ended(pids) and not folder.exists()
-    assert model.over == "The server was stopped when this page closed."
+    assert model.over == CLOSED
     assert frame.stage.error == ""

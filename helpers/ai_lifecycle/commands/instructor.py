@@ -47,7 +47,11 @@ def grade(
     db: _Database = None,
     again: Annotated[bool, typer.Option("--again", help="Grade also what is graded and has not changed.")] = False,
     jobs: Annotated[
-        Optional[int], typer.Option(min=1, metavar="N", help="Run N submissions at once; by default one a processor.")
+        Optional[int],
+        typer.Option(
+            min=1, metavar="N",
+            help="Run at most N submissions at once; by default one a processor, or one a thread of a scheduler's workers.",
+        ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how long it will take.")] = False,
     sandbox: Annotated[
@@ -61,8 +65,8 @@ def grade(
         typer.Option(
             "--strict",
             help="Judge each passed test again in a clean kernel that gets only the learner's answers; where it "
-            "disagrees, points wait for you. It cannot tell how an answer was found, and leaves out tests that look at "
-            "more than plain answers: the summary names them.",
+            "disagrees, points wait for you. It cannot tell how an answer was found, and leaves out the few tests that "
+            "a clean kernel cannot put: the summary names them.",
         ),
     ] = False,
 ) -> None:
@@ -71,26 +75,26 @@ def grade(
     Stop it whenever you like: the same command goes on where it was.
     Exit status 0 if every submission was graded, 1 if some could not be; each of those is told in one line.
     """
-    import os
-
     from rich.console import Console
 
     from ai_lifecycle.course import find_lesson
     from ai_lifecycle.grading.engine import grade_class
 
-    console, chosen, jobs = Console(), find_lesson(lesson), jobs or os.cpu_count() or 1
+    console, chosen = Console(), find_lesson(lesson)
     if dry_run:
         from ai_lifecycle.grading.estimate import estimate
 
-        print(estimate(chosen, course, jobs=jobs, again=again).in_words())
+        print(estimate(chosen, course, jobs=jobs, again=again, scheduler=scheduler or "").in_words())
         return
-    from ai_lifecycle.grading.report import grade_report, progress_bar
+    from ai_lifecycle.grading.progress_line import progress_bar
 
     with progress_bar(console, chosen) as show:
         summary = grade_class(
             chosen, course, database=db, again=again, jobs=jobs, sandbox=sandbox, scheduler=scheduler, strict=strict,
             on_progress=show,
         )  # fmt: skip
+    from ai_lifecycle.grading.report import grade_report
+
     table, lines = grade_report(summary)
     console.print(table)
     print("\n".join(lines))

@@ -11,7 +11,7 @@ from ai_lifecycle.course import Lesson
 from ai_lifecycle.grading.class_findings import ClassFindings, read_class
 from ai_lifecycle.grading.class_numbers import class_numbers
 from ai_lifecycle.grading.paths import write_text
-from ai_lifecycle.grading.report import duration
+from ai_lifecycle.grading.progress_line import duration
 from ai_lifecycle.grading.scores import OUTCOMES
 from ai_lifecycle.grading.submitted_files import readable
 

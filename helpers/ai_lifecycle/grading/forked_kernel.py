@@ -9,10 +9,13 @@ import socket
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ai_lifecycle.grading import compiled
 from ai_lifecycle.grading.template import MESSAGE_BYTES, die_with_parent
+
+if TYPE_CHECKING:
+    from ai_lifecycle.grading.prepared_kernel import PreparedKernel
 
 # How each kernel is started. Whoever asks for other arguments than these gets a stock kernel.
 ARGUMENTS = ("--HistoryManager.hist_file=:memory:", "--log-level=ERROR")
@@ -20,13 +23,21 @@ INLINE = "module://matplotlib_inline.backend_inline"  # what a kernel sets MPLBA
 WORK = "work"  # the folder, in a kernel's own, where it starts and may write
 
 
-def become_kernel(owner: socket.socket, order: Mapping[str, Any], enter: str, options: Mapping[str, Any]) -> None:
+def become_kernel(
+    owner: socket.socket,
+    order: Mapping[str, Any],
+    enter: str,
+    options: Mapping[str, Any],
+    prepared: "PreparedKernel | None" = None,
+) -> None:
     """Run an IPython kernel until it is told to end. Does not return to what this process was before.
 
     owner: the socket to whoever asked: a message says that the kernel is ready; an answer with `environment`,
-    `folder` and how to use `compiled` programs starts it; a hang-up ends it. order: with `folder`, the kernel's own, which holds connection.json.
+    `folder` and how to use `compiled` programs starts it; a hang-up ends it. order: with `folder`, the kernel's own,
+    which holds connection.json.
     enter: "module:function" to call before anything else, with that folder and `options`, "" for nothing. It may
     restrict this process for good, or fork and return in the child; it must leave the kernel's folder writable.
+    prepared: the kernel, as far as it was made before the fork.
     """
     folder = Path(order["folder"])
     os.chdir(folder / WORK)
@@ -34,7 +45,7 @@ def become_kernel(owner: socket.socket, order: Mapping[str, Any], enter: str, op
     if enter:
         _enter(enter, folder, options)
     _renew_chance()
-    application, added = _application(folder)
+    application, added = _application(folder, prepared)
     owner.send(b"ready")
     message = owner.recv(MESSAGE_BYTES)
     owner.close()
@@ -76,18 +87,24 @@ def _renew_chance() -> None:
         sys.modules["numpy"].random.seed()
 
 
-def _application(folder: Path) -> tuple[Any, dict[str, str]]:
+def _application(folder: Path, prepared: "PreparedKernel | None") -> tuple[Any, dict[str, str]]:
     """Return a kernel that listens, and what it set in the environment. No user's IPython settings are read."""
-    from ipykernel.kernelapp import IPKernelApp
-
-    os.environ["IPYTHONDIR"] = str(folder / "ipython")
+    os.environ["IPYTHONDIR"] = ipython = str(folder / "ipython")
     if os.environ.get("MPLBACKEND") == INLINE:
         del os.environ["MPLBACKEND"]  # the kernel sets it, as it always does
     before = dict(os.environ)
     connection_file = str(folder / "connection.json")
     sys.argv = ["ipykernel_launcher.py", "-f", connection_file]
-    application = IPKernelApp.instance()
-    application.initialize(["-f", connection_file, *ARGUMENTS])
+    added: dict[str, str] = {}
+    if prepared is not None:
+        added.update(prepared.added)
+        application = prepared.attach(Path(ipython), connection_file)
+    else:
+        from ipykernel.kernelapp import IPKernelApp
+
+        application = IPKernelApp.instance()
+        application.initialize(["-f", connection_file, *ARGUMENTS])
     if "ipywidgets" in sys.modules:  # what it does when it is first imported in a kernel
         sys.modules["ipywidgets"].load_ipython_extension(application.shell)
-    return application, {name: value for name, value in os.environ.items() if before.get(name) != value}
+    added.update((name, value) for name, value in os.environ.items() if before.get(name) != value)
+    return application, added

@@ -70,7 +70,7 @@ def grade_lesson(
     root: the instructor's course folder, with nbgrader_config.py and solutions/. lessons/ is not touched.
     database: another gradebook than nbgrader's settings name, as an SQLAlchemy address.
     again: grade also what is graded already and has not changed.
-    jobs: how many submissions run at once, by default as many as there are processors.
+    jobs: how many submissions run at once, by default as many as there are processors, or threads of workers.
     sandbox: "require", "auto" (the layers that this machine has) or "off" (submissions can do whatever you can).
     scheduler: run them on the workers of the dask scheduler at this address, such as "tcp://127.0.0.1:8786".
     strict: whether tests that passed are judged again, by a clean kernel that gets only answers (see second_verdict).
@@ -79,8 +79,6 @@ def grade_lesson(
     Raises UserError if there is nothing to grade or nbgrader cannot work here.
     """
     began = time.monotonic()
-    if strict and scheduler:
-        raise UserError("--strict judges on this machine; leave out --scheduler, or --strict.")
     root, source = course_folder(lesson, root)
     journal = Journal(journal_of(root, lesson))
     # Settings choose a seed for a run that has none; a run that goes on has one.
@@ -101,7 +99,7 @@ def grade_lesson(
         asked, elsewhere = tuple(tasks(guard.source)), None
         if workers_of is not None:
             beside = pack(source.parent, lambda path: path.suffix != ".ipynb")
-            elsewhere = workers_of.workers(asked, api.config, guard, beside, sandbox)
+            elsewhere = workers_of.workers(asked, api.config, guard, beside, sandbox, jobs)
         run = ClassRun(api, lesson, journal, asked, jobs or os.cpu_count() or 1, guard, elsewhere)
         rows = run.grade(students, again, on_progress or (lambda progress: None))
         journal.note("finished")
@@ -118,12 +116,17 @@ def _kernels_and_cluster(root: Path, source: Path, layers: Report, scheduler: st
         with kernels_for(source, sandbox=layers, hidden=[root]) as kernels:
             yield kernels, None
         return
+    with cluster_at(scheduler) as workers_of:
+        yield SandboxedKernels(layers), workers_of
+
+
+def cluster_at(scheduler: str) -> Any:
+    """Give, while entered, the cluster of the scheduler at an address. Raises UserError if there is none."""
     try:
         from ai_lifecycle.grading.cluster import cluster
     except ModuleNotFoundError as error:
         raise UserError(f"--scheduler needs {error.name}; install it: pip install 'ai-lifecycle[cluster]'.") from None
-    with cluster(scheduler) as workers_of:
-        yield SandboxedKernels(layers), workers_of
+    return cluster(scheduler)
 
 
 def journal_of(root: Path, lesson: Lesson) -> Path:

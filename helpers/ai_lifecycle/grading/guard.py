@@ -24,13 +24,14 @@ from ai_lifecycle.grading.watched_execution import watching
 class Guard:
     """The guard of one lesson. kernels: where it runs. source: the course's notebook. release: what learners got.
 
-    second: what judges passed tests again, None for nothing.
+    second: what judges passed tests again, None for nothing. beside: the course's files beside the notebook.
     """
 
     kernels: SandboxedKernels
     source: NotebookNode
     release: NotebookNode
     second: SecondVerdict | None = None
+    beside: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -40,15 +41,16 @@ class Guard:
 
         Raises UserError if the lesson is not written.
         """
-        source = read_notebook(course.source_of(lesson))
-        second = SecondVerdict(source, kernels, patience=float(config.Execute.get("timeout", 60))) if strict else None
+        path = course.source_of(lesson)
+        source, beside = read_notebook(path), _others_beside(path)
+        second = second_verdict(source, kernels, config) if strict else None
         try:
-            return cls(kernels, source, read_notebook(course.release_of(lesson)), second)
+            return cls(kernels, source, read_notebook(course.release_of(lesson)), second, beside)
         except UserError:  # nothing released here: learners have what would be
             release = recorded(source, config)
             for step in (ClearHiddenTests, ComputeChecksums):
                 release, _ = step(config=config).preprocess(release, {})
-            return cls(kernels, source, release, second)
+            return cls(kernels, source, release, second, beside)
 
     def take_in(self, folder: Path, name: str) -> Intake:
         """Return what to take of a submission. name: of its notebook's file."""
@@ -56,4 +58,17 @@ class Guard:
 
     def steps(self, steps: Sequence[Any]) -> list[Any]:
         """Return nbgrader's preprocessors with its Execute watched, in the sandbox."""
-        return [watching(self.source, self.kernels, self.second) if step is Execute else step for step in steps]
+        watched = watching(self.source, self.kernels, self.second, self.beside)
+        return [watched if step is Execute else step for step in steps]
+
+
+def second_verdict(source: NotebookNode, kernels: SandboxedKernels, config: Config) -> SecondVerdict:
+    """Return what judges a lesson's passed tests again; a test may take as long as a cell of a notebook."""
+    return SecondVerdict(source, kernels, patience=float(config.Execute.get("timeout", 60)))
+
+
+def _others_beside(notebook: Path) -> frozenset[str]:
+    """Return the files in a notebook's folder that are no notebooks, by relative path."""
+    folder = notebook.parent
+    found = (path for path in folder.rglob("*") if path.suffix != ".ipynb" and path.is_file())
+    return frozenset(path.relative_to(folder).as_posix() for path in found)

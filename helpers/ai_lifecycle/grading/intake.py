@@ -16,9 +16,8 @@ from nbformat.notebooknode import NotebookNode
 
 from ai_lifecycle.grading import doctor
 from ai_lifecycle.grading.errors import UserError
-from ai_lifecycle.grading.notebooks import notebook_text, parse_notebook
-from ai_lifecycle.grading.paths import write_bytes, write_text
-from ai_lifecycle.grading.submitted_files import STAMP, Caps, Found, copy, judge, look, read_bytes, stamp_of
+from ai_lifecycle.grading.notebooks import parse_notebook
+from ai_lifecycle.grading.submitted_files import STAMP, Caps, Found, copy, judge, look, read_bytes, readable, stamp_of
 
 # From this size on a notebook is read by a program of its own with little memory: its outputs may be a trap.
 _LARGE = 20 << 20
@@ -48,9 +47,13 @@ class Intake:
         if self.notebook is None:
             raise UserError(self.refused)
         copy(self.files, self.folder, target)
-        write_text(target / self.name, notebook_text(self.notebook))
-        if self.stamp:
-            write_bytes(target / STAMP, self.stamp.encode())
+        try:
+            target.mkdir(parents=True, exist_ok=True)
+            (target / self.name).write_text(json.dumps(self.notebook), encoding="utf-8")
+            if self.stamp:
+                (target / STAMP).write_text(self.stamp, encoding="utf-8")
+        except OSError as error:
+            raise UserError(f"{readable(self.name)} cannot be copied: {error.strerror}.") from None
 
 
 def take_in(folder: Path, name: str, release: NotebookNode, caps: Caps | None = None) -> Intake:
@@ -83,7 +86,7 @@ def read_submitted(path: Path, caps: Caps) -> NotebookNode:
     if (depth := depth_of(text)) > _DEEPEST:
         raise UserError(f"{path.name} is not a notebook that can be read: it is nested {depth} levels deep.")
     notebook = cleared(parse_notebook(_without_outputs(text), path.name))
-    rest = len(notebook_text(notebook))
+    rest = len(json.dumps(notebook))
     if rest > caps.rest:
         raise UserError(
             f"{path.name} has {rest >> 20} MB even without its outputs, more than the {caps.rest >> 20} MB allowed; "

@@ -12,12 +12,10 @@ def look(modules, known):
     """
     import json
 
-    facts = {}
-    for part in (_built_in, _interpreter, _shell, _modules):
-        for name, value in part(modules, known):
-            facts[name] = format(hash(value) & 0xFFFFFFFFFFFFFFFF, "x")
-    digest = format(hash(tuple(sorted(facts.items()))) & 0xFFFFFFFFFFFFFFFF, "x")
-    return json.dumps({"same": True} if digest == known else {"digest": digest, "facts": facts})
+    marks = {name: hash(value) for part in (_built_in, _interpreter, _shell, _modules) for name, value in part(modules, known)}
+    digest = str(hash(tuple(marks.items())))
+    facts = {} if digest == known else {name: format(mark & 0xFFFFFFFFFFFFFFFF, "x") for name, mark in marks.items()}
+    return json.dumps({"digest": digest, "facts": facts} if facts else {"same": True})
 
 
 def _mark(value, depth=0):
@@ -145,15 +143,18 @@ def _modules(modules, known):
     import importlib
     import sys
 
-    for name in modules:
-        if not known:
-            try:
-                importlib.import_module(name)
-            except Exception:
-                continue
-    packages = tuple(f"{name}." for name in modules if "." in name)
-    for name in sorted(sys.modules):
-        if name in modules or name.startswith(packages):
+    for name in () if known else modules:
+        package, _, last = name.rpartition(".")
+        if name in sys.modules or hasattr(sys.modules.get(package), last):  # there, or no module
+            continue
+        try:
+            importlib.import_module(name)
+        except Exception:
+            continue
+    watched, packages = set(modules), tuple(f"{name}." for name in modules if "." in name)
+    roots = {name.partition(".")[0] for name in modules}
+    for name in sorted(name for name in sys.modules if name.partition(".")[0] in roots):
+        if name in watched or name.startswith(packages):
             module = sys.modules[name]
             yield f"the module {name}", (id(module), id(type(module)))
             for key, value in vars(module).items():

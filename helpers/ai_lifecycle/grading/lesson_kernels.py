@@ -40,7 +40,7 @@ def kernels_for(
     if not kernels.report.can_enter or fits:
         yield kernels
     else:
-        with WarmKernels(lesson_modules(*notebooks), spare=0, first=first, **wanted):
+        with WarmKernels(lesson_modules(*notebooks), spare=0, first=first, debugger=False, **wanted):
             yield kernels
 
 

@@ -123,7 +123,8 @@ class Task:
 def tasks(notebook: NotebookNode) -> list[Task]:
     """Return the notebook's automatically scored tasks, in order.
 
-    A task is its test cell; title and hints come from the prose cell whose id is the task's with "-task".
+    A task is its test cell; title and hints come from the prose cell whose id is the task's with "-task". A test cell
+    for a part of a task, such as "capstone-deliver-light-test", has those of the task.
     """
     prose = {cell.get("id"): cell.source for cell in notebook.cells if cell.cell_type == "markdown"}
     found = []
@@ -131,8 +132,12 @@ def tasks(notebook: NotebookNode) -> list[Task]:
         if is_test(cell):
             test_id = identity(cell)
             task_id = test_id.removesuffix("-test")
-            text = prose.get(f"{task_id}-task", "")
-            found.append(Task(task_id, test_id, _heading(text) or task_id, float(grading(cell).get("points", 0)), _hints(text)))
+            text, title = prose.get(f"{task_id}-task", ""), ""
+            if not text:
+                whole, _, part = task_id.rpartition("-")
+                text, title = prose.get(f"{whole}-task", ""), f" ({part})"
+            title = f"{_heading(text)}{title}" if text else task_id
+            found.append(Task(task_id, test_id, title, float(grading(cell).get("points", 0)), _hints(text)))
     return found
 
 

@@ -5,6 +5,7 @@ Two holes are closed that nbconvert's own `sanitize_html` leaves: nbgrader's tem
 what an output says about its own size becomes part of a tag.
 """
 
+import functools
 import re
 from typing import Any
 
@@ -30,6 +31,7 @@ _ATTRIBUTES = {
     "details": ["open"],
     "ol": ["start"],
 }
+_MOST, _LONGEST = 1000, 20_000  # texts that are kept, and their letters: a lesson's own are a hundred
 _PICTURES = ("image/png", "image/jpeg")
 _SHOWN = {"text/plain", "text/html", "text/markdown", "text/latex", "image/svg+xml", *_PICTURES}
 _STYLE = CSSSanitizer(
@@ -44,6 +46,11 @@ def clean_html(element: Any) -> str:
     '<b>bold</b>'
     """
     text = element.decode("utf-8", "replace") if isinstance(element, bytes) else str(element)
+    return (_cleaned if len(text) <= _LONGEST else _cleaned.__wrapped__)(text)
+
+
+@functools.lru_cache(_MOST)  # the pages of a class have most of their texts in common
+def _cleaned(text: str) -> str:
     # Their text would be shown; taking them out is for looks. What follows is what makes it safe.
     text = re.sub(r"<(script|style)\b.*?</\1\s*>", "", text, flags=re.DOTALL | re.IGNORECASE)
     return bleach.clean(
@@ -59,8 +66,19 @@ def clean_html(element: Any) -> str:
 @pass_context
 def markdown_to_html(context: Any, source: str) -> str:
     """Return Markdown as HTML without anything that could run: a filter for nbconvert's templates."""
-    cell = context.get("cell", {})
-    renderer = IPythonRenderer(escape=False, attachments=cell.get("attachments", {}), exclude_anchor_links=True)
+    attachments = context.get("cell", {}).get("attachments", {})
+    if attachments or len(source) > _LONGEST:
+        return _from_markdown(source, attachments)
+    return _from_markdown_alone(source)
+
+
+@functools.lru_cache(_MOST)
+def _from_markdown_alone(source: str) -> str:
+    return _from_markdown(source, {})
+
+
+def _from_markdown(source: str, attachments: Any) -> str:
+    renderer = IPythonRenderer(escape=False, attachments=attachments, exclude_anchor_links=True)
     return clean_html(MarkdownWithMath(renderer=renderer).render(source))
 
 

@@ -6,6 +6,7 @@ no plain data. Light to import, for kernels do; NumPy and pandas are imported wh
 """
 
 import base64
+import dataclasses
 import datetime
 import math
 import re
@@ -34,8 +35,9 @@ def to_plain(value: Any) -> Any:
         return [kind.__name__, [to_plain(entry) for entry in value]]
     if kind is dict or (kind.__module__ == "collections" and isinstance(value, dict)):
         return ["dict", [[to_plain(key), to_plain(entry)] for key, entry in value.items()]]
-    if _is_course_tuple(kind):
-        return ["named", kind.__module__, kind.__qualname__, [to_plain(entry) for entry in value]]
+    if _is_of_the_course(kind):
+        entries = value if issubclass(kind, tuple) else [getattr(value, one.name) for one in dataclasses.fields(kind)]
+        return ["named", kind.__module__, kind.__qualname__, [to_plain(entry) for entry in entries]]
     if kind is bytes:
         return ["bytes", base64.b64encode(value).decode()]
     module = kind.__module__.partition(".")[0]
@@ -65,15 +67,20 @@ def from_plain(data: Any) -> Any:
         raise NotPlain(f"a value that cannot be read ({type(error).__name__})") from None
 
 
-def _is_course_tuple(kind: Any) -> bool:
-    """Whether a class is one of the course's own named tuples, which hold nothing but their entries."""
+def _is_of_the_course(kind: Any) -> bool:
+    """Whether a class is one of the course's own named tuples or frozen dataclasses, which only hold their entries."""
     home = sys.modules.get(kind.__module__) if isinstance(kind, type) else None
     return (
         isinstance(kind, type)
-        and issubclass(kind, tuple)
-        and hasattr(kind, "_fields")
+        and (issubclass(kind, tuple) and hasattr(kind, "_fields") or _is_frozen(kind))
         and kind.__module__.startswith("ai_lifecycle.")
         and getattr(home, kind.__qualname__, None) is kind
+    )
+
+
+def _is_frozen(kind: type) -> bool:
+    return dataclasses.is_dataclass(kind) and kind.__dataclass_params__.frozen and all(
+        one.init and not one.kw_only for one in dataclasses.fields(kind)
     )
 
 
@@ -120,8 +127,8 @@ def _from_column(values: Any) -> Any:
 
 def _to_named(module: str, name: str, entries: list) -> Any:
     kind = getattr(sys.modules.get(module), name, None)
-    if not _is_course_tuple(kind):
-        raise NotPlain("a named tuple that the course does not have")
+    if not _is_of_the_course(kind):
+        raise NotPlain("a named tuple or dataclass that the course does not have")
     return kind(*map(from_plain, entries))
 
 

@@ -2,8 +2,9 @@
 
 The clean kernel runs a test with a stand-in for each of the learner's functions. A stand-in sends what it was called
 with to the learner's kernel, and returns the answer. Questions are pickled, for the learner's kernel may trust whoever
-asks; answers are plain data (see plain_data.py), for nobody may trust it. Functions among the arguments stay in the
-clean kernel: the learner's kernel calls them from afar. `ask` is IPython's way to ask whoever runs the notebook.
+asks; answers are plain data (see plain_data.py), for nobody may trust it. What does something stays where it is, and is
+used from afar: functions and scripted models among the arguments, and models among the answers. So what is noted of
+their use is noted where the test looks. `ask` is IPython's way to ask whoever runs the notebook.
 """
 
 import base64
@@ -22,6 +23,8 @@ from typing import Any
 from ai_lifecycle.grading.plain_data import NotPlain, from_plain, to_plain
 
 _kept: dict[str, dict[str, Any]] = {}
+# Objects of these packages do something, note something, or cannot be pickled.
+_DOING = ("ai_lifecycle.feedback.", "onnxruntime.")
 
 
 # In the learner's kernel.
@@ -34,19 +37,25 @@ def keep(test: str, names: Sequence[str], space: Mapping[str, Any]) -> None:
 
 def answer(test: str, ask: Callable[[str], str]) -> None:
     """Answer what comes, with the functions that were kept for a test, until an empty question comes."""
-    said = ask("")
+    said, models = ask(""), []
     while said:
-        said = ask(json.dumps(_answer(json.loads(said), _kept.get(test, {}), ask)))
+        said = ask(json.dumps(_answer(json.loads(said), _kept.get(test, {}), models, ask)))
 
 
-def _answer(question: Mapping[str, Any], functions: Mapping[str, Any], ask: Callable[[str], str]) -> dict[str, Any]:
+def _answer(
+    question: Mapping[str, Any], functions: Mapping[str, Any], models: list[Any], ask: Callable[[str], str]
+) -> dict[str, Any]:
     try:
-        value = functions[question["name"]]
+        value = functions[question["name"]] if "name" in question else models[question["model"]]
+        value = getattr(value, question["attribute"]) if "attribute" in question else value
         if "arguments" not in question:
             return {"function": True} if callable(value) else {"value": to_plain(value)}
         arguments, named = _read(question["arguments"], ask)
         with _silence():
             value = value(*arguments, **named)
+        if callable(getattr(value, "predict", None)):
+            models.append(value)
+            return {"model": len(models) - 1}
         return {"value": to_plain(value), "chance": [_state(one) for one in arguments if _has_chance(one)]}
     except (Exception, SystemExit) as error:
         return {"raised": type(error).__name__, "text": str(error)}
@@ -63,17 +72,39 @@ def _silence():
 
 
 def _read(text: str, ask: Callable[[str], str]) -> Any:
-    """Return what was pickled; functions that stayed behind are called from afar."""
+    """Return what was pickled; what stayed behind is used from afar."""
     reader = pickle.Unpickler(io.BytesIO(base64.b64decode(text)))
-    reader.persistent_load = lambda number: functools.partial(_call, ask, number)
+    reader.persistent_load = lambda about: functools.partial(_call, ask, about) if type(about) is int else _Afar(ask, *about)
     return reader.load()
 
 
 def _call(ask: Callable[[str], str], number: int, *arguments: Any, **named: Any) -> Any:
-    said = json.loads(ask(json.dumps({"call": number, "with": to_plain((arguments, named))})))
+    return _used(ask, {"use": number, "with": to_plain((arguments, named))})
+
+
+def _call_method(ask: Callable[[str], str], number: int, name: str, *arguments: Any, **named: Any) -> Any:
+    return _used(ask, {"use": number, "attribute": name, "with": to_plain((arguments, named))})
+
+
+def _used(ask: Callable[[str], str], use: dict[str, Any]) -> Any:
+    said = json.loads(ask(json.dumps(use)))
     if "raised" in said:
         raise _error(said)
     return _read(said["result"], ask)
+
+
+class _Afar:
+    """In the learner's kernel: an object that stayed in the clean one, with its attributes and methods."""
+
+    def __init__(self, ask: Callable[[str], str], number: int, methods: Sequence[str]) -> None:
+        self._ask, self._number = ask, number
+        for name in methods:
+            setattr(self, name, functools.partial(_call_method, ask, number, name))
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return _used(self._ask, {"use": self._number, "attribute": name})
 
 
 # In the clean kernel.
@@ -92,22 +123,43 @@ def judge(setup: Sequence[str], test: str, names: Sequence[str], ask: Callable[[
         exec(compile(text, f"<cell {number + 1}>", "exec"), space)
 
 
+class _Model:
+    """In the clean kernel: a model that stayed in the learner's one, with its attributes and methods.
+
+    It is an object of our own: whatever it is compared with, the learner's code is not asked.
+    """
+
+    def __init__(self, questions: "_Questions", number: Any) -> None:
+        self._questions, self._number = questions, number
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self._questions.about({"model": self._number, "attribute": name})
+
+
 class _Questions:
-    """What the stand-ins of one test have in common. functions: those that stayed here, by their numbers."""
+    """What the stand-ins of one test have in common. staying: what stays here, by its number."""
 
     def __init__(self, ask: Callable[[str], str]) -> None:
         self.ask = ask
-        self.functions: list[Callable] = []
+        self.staying: list[Any] = []
 
     def named(self, name: str) -> Any:
         """Return a stand-in for a function of the learner's, or a value of theirs that is plain data."""
-        said = self._said(json.dumps({"name": name}))
-        return functools.partial(self._put, name) if said.get("function") is True else self._value(said)
+        return self.about({"name": name})
 
-    def _put(self, name: str, *arguments: Any, **named: Any) -> Any:
-        said = self._said(json.dumps({"name": name, "arguments": self._pickled((arguments, named))}))
-        while "call" in said:
-            said = self._said(json.dumps(self._called(said)))
+    def about(self, what: dict[str, Any]) -> Any:
+        """Return the same for anything there. what: a name, or a model's number and an attribute."""
+        said = self._said(json.dumps(what))
+        return functools.partial(self._put, what) if said.get("function") is True else self._value(said)
+
+    def _put(self, what: dict[str, Any], *arguments: Any, **named: Any) -> Any:
+        said = self._said(json.dumps({**what, "arguments": self._pickled((arguments, named))}))
+        while "use" in said:
+            said = self._said(json.dumps(self._used(said)))
+        if "model" in said:
+            return _Model(self, said["model"])
         value = self._value(said)
         states = said.get("chance") or ()
         for one, state in zip(filter(_has_chance, arguments), states, strict=True):
@@ -128,11 +180,16 @@ class _Questions:
             raise _error(said)
         return from_plain(said.get("value"))
 
-    def _called(self, said: Mapping[str, Any]) -> dict[str, Any]:
-        """Call one of the functions that stayed here, as the learner's function wants it."""
-        arguments, named = from_plain(said.get("with"))
+    def _used(self, said: Mapping[str, Any]) -> dict[str, Any]:
+        """Use one of the things that stayed here, as the learner's function wants it."""
         try:
-            return {"result": self._pickled(self.functions[said["call"]](*arguments, **named))}
+            value, name = self.staying[said["use"]], said.get("attribute", "")
+            if name:
+                value = getattr(value, name if not name.startswith("_") else "")
+            if "with" in said:
+                arguments, named = from_plain(said["with"])
+                value = value(*arguments, **named)
+            return {"result": self._pickled(value)}
         except Exception as error:
             return {"raised": type(error).__name__, "text": str(error)}
 
@@ -146,12 +203,23 @@ class _Questions:
             raise NotPlain(f"The question cannot be put to another kernel ({error}).") from None
         return base64.b64encode(written.getvalue()).decode()
 
-    def _number(self, value: Any) -> int | None:
-        """Return the number of a function that must stay here, None for all else."""
-        if not isinstance(value, types.FunctionType | types.MethodType | functools.partial) or _is_importable(value):
+    def _number(self, value: Any) -> int | tuple[int, list[str]] | None:
+        """Return the number of a function that must stay here, that and its methods of an object; None for all else."""
+        is_function = isinstance(value, _FUNCTIONS) and not _is_importable(value)
+        if not is_function and not _does_something(value):
             return None
-        self.functions.append(value)
-        return len(self.functions) - 1
+        self.staying.append(value)
+        number, kind = len(self.staying) - 1, type(value)
+        if is_function:
+            return number
+        return number, [name for name in dir(kind) if not name.startswith("_") and callable(getattr(kind, name))]
+
+
+_FUNCTIONS = (types.FunctionType, types.MethodType, functools.partial)
+
+
+def _does_something(value: Any) -> bool:
+    return type(value).__module__.startswith(_DOING) and not isinstance(value, tuple | list | dict | Exception)
 
 
 def _is_importable(value: Any) -> bool:

@@ -1,22 +1,19 @@
 """What `check` and `grade` show: tables and sentences made of their findings. Nothing here prints."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import rich.progress
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
-from ai_lifecycle.course import Lesson
+from ai_lifecycle.grading.progress_line import duration
 from ai_lifecycle.grading.scores import BROKEN, NOT_ATTEMPTED, NOT_YET, OUTCOMES, PASSED, TaskResult
 from ai_lifecycle.grading.submitted_files import readable
 
 if TYPE_CHECKING:
     from ai_lifecycle.grading.autograde import CheckReport
     from ai_lifecycle.grading.gradebook import GradeSummary
-    from ai_lifecycle.grading.student_rows import Progress, StudentRow
+    from ai_lifecycle.grading.student_rows import StudentRow
 
 # Every colour stands beside the word it repeats.
 _STYLES = {PASSED: "green", NOT_YET: "yellow", NOT_ATTEMPTED: "dim", BROKEN: "red"}
@@ -39,47 +36,6 @@ def check_report(report: "CheckReport", hints: Mapping[str, str]) -> tuple[Table
         state, points = "answered" if question.attempted else NOT_ATTEMPTED, f"– / {question.max_points:g}"
         table.add_row(escape(question.title), state, points, "Marked by hand, by an instructor.")
     return table, _under_check(report)
-
-
-@contextmanager
-def progress_bar(console: Console, lesson: Lesson) -> Iterator[Callable[["Progress"], None]]:
-    """Show a line that says how far grading is; give the function that brings it up to date.
-
-    The line is drawn by whoever calls that function: a thread of its own would be in the way of forking workers.
-    """
-    bar = rich.progress.Progress("[progress.description]{task.description}", rich.progress.BarColumn(), "{task.fields[now]}",
-                                 console=console, transient=True, auto_refresh=False)  # fmt: skip
-    with bar:
-        task = bar.add_task(f"Grading {lesson.name}", total=None, now="opening the gradebook")
-        bar.refresh()
-
-        def show(now: "Progress") -> None:
-            bar.update(task, total=now.total, completed=now.done, now=progress_in_words(now), refresh=True)
-
-        yield show
-
-
-def progress_in_words(now: "Progress") -> str:
-    """Return how far grading is.
-
-    >>> from types import SimpleNamespace as Now
-    >>> progress_in_words(Now(total=40, done=3, failed=1, flagged=0, running=("ann", "bob"), seconds_left=70))
-    '3 of 40 done, 1 failed, running ann, bob, 70 s left'
-    """
-    parts = [f"{now.done} of {now.total} done"]
-    parts += [f"{number} {what}" for number, what in ((now.failed, "failed"), (now.flagged, "flagged")) if number]
-    parts += [f"running {', '.join(now.running)}"] if now.running else []
-    left = now.seconds_left if now.done < now.total else None
-    return ", ".join(parts + ([f"{duration(left)} left"] if left is not None else []))
-
-
-def duration(seconds: float) -> str:
-    """Return a time in the unit that a person would use.
-
-    >>> duration(8), duration(200), duration(9000)
-    ('8 s', '3 min', '2.5 h')
-    """
-    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
 def grade_report(summary: "GradeSummary") -> tuple[Table, list[str]]:

@@ -7,10 +7,13 @@ agree with points that were given, the test is flagged, and its points wait for 
 
 What it cannot judge: how an answer was found (by calling the course's own function, from a table, with the seed that
 the learner's kernel knows), and whether an argument was changed on the way: the first verdict sees to that. It says
-nothing about tests that look at more than plain answers: models, files, generators, how often something was called.
-Which those are, the lesson's own solution tells: a test that it does not pass here is not judged a second time. A
-function may also know by whom it is asked; it has to give right answers all the same. Nor is a test that failed
-judged again: a yes of this kernel gives no points.
+nothing about tests that hand out generators, look at files, or at arguments that change while they are used. Which
+those are, the lesson's own solution tells: a test that it does not pass here is not judged a second time. A function
+may also know by whom it is asked; it has to give right answers all the same.
+
+A test that failed by its own word, as with NotYet, is not judged again: it saw more than this kernel can. One that
+could not speak, because it met another error, is: something else in the notebook may have been in its way. A yes of
+this kernel gives no points then either, and a person looks.
 """
 
 import ast
@@ -35,6 +38,8 @@ from ai_lifecycle.grading.tampering import Flag
 
 _QUESTIONS = "__import__('ai_lifecycle.grading.questions', fromlist=['questions'])"
 _ASK = "get_ipython().kernel.raw_input"
+# The errors by which a test says that an answer is not right.
+_BY_ITS_OWN_WORD = {"NotYet", "NotAttempted", "Broken", "AssertionError"}
 _STARTING = 20  # seconds that a kernel may take before it asks or answers for the first time
 
 
@@ -115,14 +120,20 @@ class SecondVerdict:
         return f"{_QUESTIONS}.keep({name!r}, {list(one.names)!r}, globals())" if one else ""
 
     def flags(self, notebook: NotebookNode, learner: Any) -> list[Flag]:
-        """Return a flag for each test that gave points and that the clean kernel does not pass.
+        """Return a flag for each test that gave points and that the clean kernel does not pass, and the other way round.
 
         notebook: executed, its kernel still there. learner: the client of that kernel.
         """
-        names = [identity(cell) for cell in notebook.cells if is_test(cell) and _has_points(cell)]
-        names = [name for name in names if name in self.retrials and name not in self.passed_over]
-        return [Flag(name, f"The test {name!r} passed, but not in a clean kernel that got only the answers: {why}")
-                for name, why in self.doubts(names, learner).items()]  # fmt: skip
+        tests = {identity(cell): cell for cell in notebook.cells if is_test(cell)}
+        tests = {name: cell for name, cell in tests.items() if name in self.retrials and name not in self.passed_over}
+        hindered = {name: why for name, cell in tests.items() if (why := _hindered(cell))}
+        passed = [name for name, cell in tests.items() if name not in hindered and _has_points(cell)]
+        doubts = self.doubts([*passed, *hindered], learner)
+        flags = [Flag(name, f"The test {name!r} passed, but not in a clean kernel that got only the answers: {doubts[name]}")
+                 for name in passed if name in doubts]  # fmt: skip
+        return flags + [Flag(name, f"The test {name!r} stopped with {why}, and a clean kernel that got only the answers "
+                             "passes it: something else in the notebook may have been in its way.")
+                        for name, why in hindered.items() if name not in doubts]  # fmt: skip
 
     def doubts(self, names: Sequence[str], learner: Any) -> dict[str, str]:
         """Return the tests that a clean kernel does not pass, each with why.
@@ -255,3 +266,9 @@ def _has_points(cell: NotebookNode) -> bool:
         return float(determine_grade(cell)[0] or 0) > 0
     except (ValueError, KeyError, TypeError):
         return True  # whatever it is, a person looks at it anyway
+
+
+def _hindered(cell: NotebookNode) -> str:
+    """Return the name of the error that kept a test from saying anything about the answer, "" if none did."""
+    errors = [str(output.get("ename")) for output in cell.get("outputs", ()) if output.get("output_type") == "error"]
+    return clean(errors[-1])[:80] if errors and errors[-1] not in _BY_ITS_OWN_WORD else ""

@@ -8,6 +8,7 @@ import hashlib
 import os
 import pickle
 import platform
+import select
 import shutil
 import sys
 import tempfile
@@ -24,7 +25,7 @@ from traitlets.config import Config
 
 from ai_lifecycle.grading import warm_kernels
 from ai_lifecycle.grading.errors import UserError
-from ai_lifecycle.grading.guard import Guard
+from ai_lifecycle.grading.guard import Guard, second_verdict
 from ai_lifecycle.grading.lesson_kernels import kernels_for
 from ai_lifecycle.grading.notebooks import Task, write_notebook
 from ai_lifecycle.grading.parcel import Files, pack, unpack
@@ -42,7 +43,7 @@ class Order:
 
     source, release: as Guard has them. beside: the files of the lesson's folder in solutions/ but the notebooks.
     sandbox: as for `grade`. seed: of the random cases. patience: seconds that one submission may take.
-    learns: whether to run the solution first, for what JAX compiles.
+    learns: whether to run the solution first, for what JAX compiles. strict: whether passed tests are judged again.
     """
 
     lesson: RecordedLesson
@@ -55,6 +56,7 @@ class Order:
     seed: str
     patience: float
     learns: bool
+    strict: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,8 @@ def serve(order: Order, link: Connection) -> None:
         write_notebook(source, order.source)
         os.chdir(root)
         with kernels_for(source, sandbox=layers, hidden=[root]) as kernels:
-            guard = Guard(kernels, order.source, order.release)
+            second = second_verdict(order.source, kernels, order.config) if order.strict else None
+            guard = Guard(kernels, order.source, order.release, second, frozenset(order.beside))
             with Workers(partial(_prepared, order, root, guard), 1, order.patience) as workers:
                 _serve_tasks(link, order, workers, root, tuple(layers.in_words()))
 
@@ -125,7 +128,7 @@ def _prepared(order: Order, root: Path, guard: Guard) -> Callable[[tuple[str, st
     def act(task: tuple[str, str, Any]) -> Any:
         what, student, more = task
         if what == LEARN:
-            return grader.learn(order.source) if warm_kernels.compiles() else Learned()
+            return grader.learn(order.source) if guard.second or warm_kernels.compiles() else Learned()
         if what == FEEDBACK:
             return grader.write_feedback(student, more)
         grader.use(more)
@@ -135,22 +138,31 @@ def _prepared(order: Order, root: Path, guard: Guard) -> Callable[[tuple[str, st
 
 
 def _serve_tasks(link: Connection, order: Order, workers: Workers, root: Path, sandbox: tuple[str, ...]) -> None:
+    """Do what comes. All stations leave out the tests that one of them has found to be beyond a second verdict."""
     finish = partial(_finished, link, workers)
-    learned = Learned()
+    learned = None
     if order.learns:
-        learned = finish((LEARN, "", None)).result or learned
+        learned = finish((LEARN, "", None)).result
     while link.poll(_IDLE):
         what, student, more, files = pickle.loads(link.recv_bytes())
+        if what == LEARN:
+            done = Done(None, learned) if learned else finish((LEARN, "", None))
+            learned = done.result
+            told = replace(learned, programs={}) if learned else None
+            link.send_bytes(pickle.dumps(Answer(replace(done, task=None, result=told), {}, sandbox)))
+            continue
+        if what == EXECUTE:
+            more = replace(learned or Learned(), passed_over=more)
         place = root / ("submitted" if what == EXECUTE else "autograded") / student / order.lesson.name
         try:
             unpack(files, place)
-            done = finish((what, student, learned if what == EXECUTE else more))
+            done = finish((what, student, more))
             made = pack(done.result.folder) if done.result and not done.result.failed else {}
         finally:
             shutil.rmtree(place, ignore_errors=True)
         if done.result:
             shutil.rmtree(done.result.folder, ignore_errors=True)
-            done = replace(done, task=None, result=replace(done.result, folder=Path()))
+            done = replace(done, result=replace(done.result, folder=Path()))
         link.send_bytes(pickle.dumps(Answer(replace(done, task=None), made, sandbox)))
 
 
@@ -160,5 +172,12 @@ def _finished(link: Connection, workers: Workers, task: Any) -> Done:
     while True:
         for done in workers.finished(timeout=0.5):
             return done
-        if task[0] != LEARN and link.poll():
-            link.recv_bytes()
+        if _has_hung_up(link):
+            raise EOFError
+
+
+def _has_hung_up(link: Connection) -> bool:
+    """Whether the other side is gone, also if something that it sent is still to be read."""
+    looking = select.poll()
+    looking.register(link.fileno(), 0)  # that it is gone is always told
+    return bool(looking.poll(0))

@@ -18,13 +18,14 @@ from distributed.diagnostics.plugin import WorkerPlugin
 
 _PROGRAM = "from ai_lifecycle.grading.station import main; main()"
 _COMING = 30.0  # seconds that a new worker's stations may take to be told of
+_WARMING = 600.0  # seconds that a station may take to import a lesson's libraries
 
 
 class Station:
-    """The worker's side of a station. order: a station.Order, pickled."""
+    """The worker's side of a station. order: a station.Order, pickled. patience: seconds that a task may take."""
 
-    def __init__(self, order: bytes) -> None:
-        self.order = order
+    def __init__(self, order: bytes, patience: float) -> None:
+        self.order, self.patience = order, patience
         self._process: Any = None
         self._link: Any = None
         self.start()
@@ -44,12 +45,14 @@ class Station:
     def ask(self, task: bytes) -> bytes:
         """Return what came of a task, pickled: a station.Answer, or a UserError if the order cannot be followed here.
 
-        Raises EOFError or OSError if the station ended over it.
+        Raises EOFError or OSError if the station ended over it, or stood still and was ended.
         """
         if self._process.poll() is not None:  # it had nothing to do for too long
             self.close()
             self.start()
         self._link.send_bytes(task)
+        if not self._link.poll(self.patience):
+            self._process.kill()
         return self._link.recv_bytes()
 
     def close(self) -> None:
@@ -62,15 +65,18 @@ class Station:
 
 
 class Stations(WorkerPlugin):
-    """On a worker: its stations, one for each thread. name: of the order. order: a station.Order, pickled."""
+    """On a worker: its stations, one for each thread. name: of the order. order: a station.Order, pickled.
 
-    def __init__(self, name: str, order: bytes) -> None:
-        self.name, self.order = name, order
+    patience: seconds after which a submission hangs; whoever runs it sees to that, and a station that does not hangs too.
+    """
+
+    def __init__(self, name: str, order: bytes, patience: float) -> None:
+        self.name, self.order, self.patience = name, order, 2 * patience + _WARMING
 
     def setup(self, worker: Any) -> None:
         """Start the stations."""
         self.idle: queue.SimpleQueue[Station] = queue.SimpleQueue()
-        self.all = [Station(self.order) for _ in range(worker.state.nthreads)]
+        self.all = [Station(self.order, self.patience) for _ in range(worker.state.nthreads)]
         for station in self.all:
             self.idle.put(station)
 

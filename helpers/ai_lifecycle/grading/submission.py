@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from jupyter_client.kernelspec import KernelSpecManager
 from nbformat.notebooknode import NotebookNode
 from nbconvert.writers import FilesWriter
-from nbgrader.converters import Autograde, BaseConverter, GenerateFeedback
+from nbgrader.converters import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, Execute, SaveAutoGrades
 from nbgrader.utils import is_grade, is_solution, is_task
@@ -28,10 +29,12 @@ from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.guard import Guard
 from ai_lifecycle.grading.notebooks import Task, read_notebook
 from ai_lifecycle.grading.provisioner import WarmKernelManager
+from ai_lifecycle.grading.quick_converters import QuickAutograde, QuickFeedback
 from ai_lifecycle.grading.recorded import Marks, RecordedLesson, asking
 from ai_lifecycle.grading.scores import task_results
 from ai_lifecycle.grading.tampering import flags_of, held_cells
 from ai_lifecycle.grading.warm_kernels import current
+from ai_lifecycle.grading.written_files import left_out_of
 
 # What the writer does, in its one transaction.
 WRITERS = (SaveAutoGrades, AssignLatePenalties)
@@ -86,7 +89,7 @@ class SubmissionGrader:
             self.config.Execute.kernel_manager_class = guard.kernels.manager
         elif "kernel_manager_class" not in self.config.Execute:
             self.config.Execute.kernel_manager_class = WarmKernelManager
-        self.autograde = Autograde(coursedir=self._staged("autograded", staging), config=self.config, log=self.log)
+        self.autograde = QuickAutograde(coursedir=self._staged("autograded", staging), config=self.config, log=self.log)
         self.submitted = self.autograde.coursedir.submitted_directory
         self.autograde.coursedir.submitted_directory = str((staging / "submitted").relative_to(root))
         self.autograde.autograde_preprocessors = guard.steps(
@@ -94,7 +97,7 @@ class SubmissionGrader:
         )
         config = Config(self.config)
         config.HTMLExporter.template_name = "feedback"
-        self.feedback = GenerateFeedback(coursedir=self._staged("feedback", staging), config=config, log=self.log)
+        self.feedback = QuickFeedback(coursedir=self._staged("feedback", staging), config=config, log=self.log)
         for converter in (self.autograde, self.feedback):  # as the converter's start does it, once for all
             converter.writer = FilesWriter(parent=converter, config=converter.config)
             converter.exporter = converter.exporter_class(parent=converter, config=converter.config)
@@ -102,16 +105,21 @@ class SubmissionGrader:
                 converter.exporter.register_preprocessor(step)
 
     def warm_up(self) -> None:
-        """Do once, before workers are forked, what each would do at first: compile templates and schemas."""
+        """Do once, before workers are forked, what each would do at first: load, and compile templates and schemas."""
         page = deepcopy(self.guard.source)
+        page.metadata["language_info"] = {"name": "python", "pygments_lexer": "ipython3"}  # as a kernel says it
         for cell in page.cells:
             cell.metadata.pop("nbgrader", None)
         names = {"student": "", "assignment": self.lesson.name, "notebook": self.lesson.name, "db_url": ""}
         totals = Marks(totals={self.lesson.name: (0.0, 0.0, None)})
-        with asking(totals), suppress(Exception):  # whatever is wrong, whoever meets it next tells
-            CheckCellMetadata(config=self.config).preprocess(self.guard.source, {})
-            for converter in (self.autograde, self.feedback):
-                converter.exporter.from_notebook_node(deepcopy(page), resources={"nbgrader": names})
+        for once in (
+            lambda: KernelSpecManager(config=self.config).get_kernel_spec("python3"),
+            lambda: CheckCellMetadata(config=self.config).preprocess(self.guard.source, {}),
+            self.autograde.prepare,
+            lambda: self.feedback.exporter.from_notebook_node(page, resources={"nbgrader": names}),
+        ):
+            with asking(totals), suppress(Exception):  # whatever is wrong, whoever meets it next tells
+                once()
 
     def execute(self, student: str) -> Executed:
         """Sanitize and run a submission. Never raises for what is wrong with it."""
@@ -133,8 +141,10 @@ class SubmissionGrader:
         notebooks = {name: read_notebook(path) for name, path in notebooks.items() if path.is_file()}
         graded = {name: [cell for cell in notebook.cells if _is_known(cell)] for name, notebook in notebooks.items()}
         results = task_results(notebooks[self.lesson.name], self.tasks) if self.lesson.name in notebooks else []
+        left_out = [note for notebook in notebooks.values() for note in left_out_of(notebook)]
         return Executed(
-            student, folder, False, log, graded, tuple(result.outcome for result in results), notes=taken.notes,
+            student, folder, False, log, graded, tuple(result.outcome for result in results),
+            notes=(*taken.notes, *left_out),
             flags=tuple(flag.why for notebook in notebooks.values() for flag in flags_of(notebook)),
             held={name: held_cells(notebook) for name, notebook in notebooks.items()},
         )  # fmt: skip

@@ -10,9 +10,9 @@ import os
 import stat
 import sys
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 
 from ai_lifecycle.grading.errors import UserError
 
@@ -103,9 +103,16 @@ def judge(found: Sequence[Found], folder: Path, notebook: str, caps: Caps) -> tu
         return [], [], refusal
     if len(found) > caps.files:
         return [], [f"It holds more than {caps.files} files; only its notebook was taken."], ""
+    return *sort_out(found, folder, (notebook, STAMP), caps), ""
+
+
+def sort_out(
+    found: Sequence[Found], folder: Path, others: Collection[str], caps: Caps
+) -> tuple[list[Found], list[str]]:
+    """Return which files are harmless, and a sentence for each that is left out. others: paths that are neither."""
     taken, notes = [], []
     for one in found:
-        if one.kind == FOLDER or str(one.path) in (notebook, STAMP):
+        if one.kind == FOLDER or str(one.path) in others:
             fault = (_odd(one.path) or _deep(one, caps)) if one.kind == FOLDER else ""
         else:
             fault = _fault(one, folder, caps)
@@ -113,7 +120,7 @@ def judge(found: Sequence[Found], folder: Path, notebook: str, caps: Caps) -> tu
                 taken.append(one)
         if fault:
             notes.append(f"{readable(one.path)} was left out: {fault}.")
-    return *_within(taken, notes, caps), ""
+    return _within(taken, notes, caps)
 
 
 def _refusal(one: Found | None, notebook: str, names: Sequence[str], caps: Caps) -> str:
@@ -216,10 +223,14 @@ def stamp_of(folder: Path, found: Sequence[Found]) -> tuple[str, str]:
     return text, ""
 
 
-def read_bytes(path: Path, cap: int) -> bytes:
-    """Return what an ordinary file holds. Raises UserError if it is something else or has more than `cap` bytes."""
+def read_bytes(path: PurePath, cap: int, folder: int | None = None) -> bytes:
+    """Return what an ordinary file holds. Raises UserError if it is something else or has more than `cap` bytes.
+
+    folder: an open one that a relative path starts from, by default the current one.
+    """
+    how = os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
-        number = os.open(path, os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        number = os.open(path, how, dir_fd=folder)
     except OSError as error:
         raise UserError(f"{readable(path.name)} cannot be read: {error.strerror}.") from None
     with os.fdopen(number, "rb") as file:

@@ -21,6 +21,7 @@ import threading
 import warnings
 from collections.abc import Sequence
 from contextlib import contextmanager, suppress
+from typing import Any
 
 MESSAGE_BYTES = 1 << 18
 # What every kernel imports when it starts, whatever it prints. They come first: some libraries ask at their import
@@ -29,7 +30,9 @@ KERNEL_MODULES = (
     "ipykernel.debugger", "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.shellchannel", "ipykernel.comm",
     "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect", "IPython.extensions.storemagic",
     "sqlite3", "tornado.platform.asyncio", "faulthandler", "ai_lifecycle.grading.forked_kernel",
+    "ai_lifecycle.grading.prepared_kernel",
 )  # fmt: skip
+_LOOK_EVERY = 0.2  # seconds between two looks of a keeper
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 
 
@@ -41,6 +44,17 @@ def die_with_parent(parent: int) -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(1)
+
+
+def _load_kernel(debugger: bool) -> None:
+    """Import what every kernel imports. debugger: whether kernels can be debugged; its libraries are large."""
+    if not debugger:
+        sys.modules["debugpy"] = None  # ipykernel takes it as not installed
+    for name in KERNEL_MODULES:
+        with suppress(ImportError):
+            importlib.import_module(name)
+    if not debugger:
+        del sys.modules["debugpy"]
 
 
 def load(names: Sequence[str], skipped: Sequence[str] = ()) -> str:
@@ -106,8 +120,9 @@ def _forget_warnings() -> None:
 class _Template:
     """The serving loop: its owner and further clients ask for forks; whoever hangs up loses its kernels."""
 
-    def __init__(self, owner: socket.socket, enter: str, options: dict) -> None:
-        self.owner, self.enter, self.options = owner, enter, options
+    def __init__(self, owner: socket.socket, keeper: Any, *becoming: Any) -> None:
+        """keeper: what forks and watches the kernels, None if each sees to that. becoming: what they are told."""
+        self.owner, self.keeper, self.becoming = owner, keeper, becoming
         self.kernels: dict[socket.socket, dict[int, int]] = {owner: {}}  # client to process id to its pidfd
         self.killed: dict[int, int] = {}  # those whose client hung up, until they have ended
 
@@ -115,11 +130,14 @@ class _Template:
         """Answer until the owner hangs up, then leave nothing running."""
         while self.owner in self.kernels:
             pidfds = [pidfd for kernels in self._all() for pidfd in kernels.values()]
-            ready, _, _ = select.select([*self.kernels, *pidfds], [], [])
+            patience = _LOOK_EVERY if self.keeper and pidfds else None
+            ready, _, _ = select.select([*self.kernels, *pidfds], [], [], patience)
             for waiting in ready:
                 if isinstance(waiting, socket.socket):
                     self._answer(waiting)
             self._bury()
+            if self.keeper:
+                self.keeper.look([pid for kernels in self._all() for pid in kernels])
         while strays := _children():  # kernels end with this process; what they started and let go may not
             for pid in strays:
                 with suppress(ProcessLookupError):
@@ -143,18 +161,18 @@ class _Template:
             self._fork(client, json.loads(message), descriptors[0])
 
     def _fork(self, client: socket.socket, order: dict, descriptor: int) -> None:
-        parent, pid = os.getpid(), os.fork()
+        parent, pid = os.getpid(), self.keeper.fork() if self.keeper else os.fork()
         if pid == 0:
             try:
                 os.setsid()
-                die_with_parent(parent)
+                die_with_parent(0 if os.getpid() == 1 else parent)
                 for other in self.kernels:
                     other.close()
                 for pidfd in [pidfd for kernels in self._all() for pidfd in kernels.values()]:
                     os.close(pidfd)
                 from ai_lifecycle.grading.forked_kernel import become_kernel
 
-                become_kernel(socket.socket(fileno=descriptor), order, self.enter, self.options)
+                become_kernel(socket.socket(fileno=descriptor), order, *self.becoming)
             finally:
                 os._exit(1)
         os.close(descriptor)
@@ -205,30 +223,50 @@ def _kill(pid: int, pidfd: int) -> None:
             os.killpg(pid, signal.SIGKILL)
 
 
+def _prepared_kernel(owner: socket.socket, order: dict) -> Any:
+    """Return a kernel that the forks go on with, None if each of them is to make its own."""
+    from ai_lifecycle.grading.forked_kernel import ARGUMENTS
+    from ai_lifecycle.grading.prepared_kernel import prepare
+
+    if not order["prepared"]:
+        return None
+    with suppress(Exception, SystemExit):
+        prepared = prepare(ARGUMENTS, order["folder"])
+        if _can_fork():
+            return prepared
+    _start_again(owner, {**order, "prepared": False})
+
+
+def _start_again(owner: socket.socket, order: dict) -> None:
+    """Become a new template, with another order."""
+    os.set_inheritable(owner.fileno(), True)
+    os.execv(sys.executable, [*sys.orig_argv[:-1], json.dumps(order)])
+
+
 def main(arguments: Sequence[str]) -> None:
     """Load, then serve. arguments: the owner's socket as a descriptor, and the order as JSON."""
+    gc.disable()  # while so much is imported, collections find hardly anything, and look at all again and again
     order = json.loads(arguments[1])
     owner = socket.socket(fileno=int(arguments[0]))
-    for name in KERNEL_MODULES:
-        with suppress(ImportError):
-            importlib.import_module(name)
+    _load_kernel(order["debugger"])
     unfit = load(order["modules"], order["skipped"])
     if unfit:
         order["skipped"].append(unfit)
-        os.set_inheritable(owner.fileno(), True)
-        os.execv(sys.executable, [*sys.orig_argv[:-1], json.dumps(order)])
+        _start_again(owner, order)
     _forget_warnings()
+    keeper = None
     if order["prepare"]:
         module, _, name = order["prepare"].partition(":")
-        getattr(importlib.import_module(module), name)(order["options"])
+        keeper = getattr(importlib.import_module(module), name)(order["options"])
+    prepared = _prepared_kernel(owner, order)
     for received in (signal.SIGINT, signal.SIGHUP):  # the owner decides when this ends
         signal.signal(received, signal.SIG_IGN)
     ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    gc.collect()
     gc.freeze()  # what is loaded stays in shared memory: no collection in a fork touches it
+    gc.enable()
     try:
         owner.send(json.dumps({"skipped": order["skipped"]}).encode())
-        _Template(owner, order["enter"], order["options"]).serve()
+        _Template(owner, keeper, order["enter"], order["options"], prepared).serve()
     finally:
         shutil.rmtree(order["folder"], ignore_errors=True)
 

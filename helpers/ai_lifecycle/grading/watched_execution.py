@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,8 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import Execute
 
 from ai_lifecycle.grading.notebooks import identity, is_test
-from ai_lifecycle.grading.sandboxed_kernels import SandboxedKernelManager, SandboxedKernels
+from ai_lifecycle.grading.sandboxed_kernels import SandboxedKernels
+from ai_lifecycle.grading.sandboxed_manager import SandboxedKernelManager
 from ai_lifecycle.grading.second_verdict import SecondVerdict
 from ai_lifecycle.grading.tampering import (
     Flag,
@@ -25,6 +26,7 @@ from ai_lifecycle.grading.tampering import (
     watched_modules,
     write_flags,
 )  # fmt: skip
+from ai_lifecycle.grading.written_files import bring_back, note_left_out
 
 # Seconds to wait for a probe: it takes milliseconds, and a kernel that keeps it waiting is busy with something else.
 _PATIENCE = 20
@@ -35,14 +37,18 @@ _SHOWS = {"stream", "display_data", "execute_result", "update_display_data", "er
 
 
 def watching(
-    source: NotebookNode, kernels: SandboxedKernels | None = None, second: SecondVerdict | None = None
+    source: NotebookNode,
+    kernels: SandboxedKernels | None = None,
+    second: SecondVerdict | None = None,
+    beside: Collection[str] = (),
 ) -> type[Execute]:
     """Return what to use in place of nbgrader's Execute for a lesson.
 
     source: the course's notebook. kernels: where notebooks run, if they are not given a kernel. second: what judges
-    passed tests again, by default nothing.
+    passed tests again, by default nothing. beside: the course's files beside the notebook, by relative path.
     """
-    return type("WatchedExecute", (WatchedExecute,), {"source": source, "kernels": kernels, "second": second})
+    given = {"source": source, "kernels": kernels, "second": second, "beside": beside}
+    return type("WatchedExecute", (WatchedExecute,), given)
 
 
 class WatchedExecute(Execute):
@@ -54,6 +60,8 @@ class WatchedExecute(Execute):
     source: NotebookNode | None = None
     kernels: SandboxedKernels | None = None
     second: SecondVerdict | None = None
+    beside: Collection[str] = ()
+    _places: tuple[Path, Path] | None = None  # the room that the notebook runs in, and the folder that it is a copy of
 
     def preprocess(self, nb: NotebookNode, resources: Any = None, retries: Any = None, km: Any = None) -> tuple:
         """Run the notebook in place, then note its flags in it, however it ended."""
@@ -81,14 +89,22 @@ class WatchedExecute(Execute):
         try:
             with self.kernels.room(Path(place)) as folder:
                 resources["metadata"]["path"] = str(folder)
+                self._places = folder, Path(place)
                 yield
         finally:
-            resources["metadata"]["path"] = place
+            resources["metadata"]["path"], self._places = place, None
 
     def preprocess_cell(self, cell: NotebookNode, resources: Any, index: int) -> tuple:
-        """Run one cell; look before the first one, before each test, and after the last. Then judge again."""
+        """Run one cell; look before the first one, before each test, and after the last. Then judge again.
+
+        After the last cell, what the notebook wrote is brought back: its room goes with its kernel.
+        """
         done = self._run_watched(cell, resources, index)
-        if self.second and index == len(self.nb.cells) - 1:
+        if index < len(self.nb.cells) - 1:
+            return done
+        if self._places:
+            note_left_out(self.nb, bring_back(*self._places, self.beside))
+        if self.second:
             self.disagreed = self.second.flags(self.nb, self.kc)
             self._flags += self.disagreed
         return done

@@ -13,8 +13,19 @@ from typing import Any
 
 from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_notebook
-from nbgrader.api import Assignment, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    Gradebook,
+    MissingEntry,
+    Notebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)  # fmt: skip
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.orm import Query
 from traitlets.config import Config
 
 from ai_lifecycle.grading.recorded import Marks, asking
@@ -59,20 +70,21 @@ class Writer:
         Raises what nbgrader raises for a cell that cannot be scored.
         """
         with self._transaction():
-            self._submission(student, timestamp, graded)
-            with asking(_Open(self.book)):
+            submission = self._submission(student, timestamp, graded)
+            open_book = _Open(self.book, self._marked(Grade, submission), self._marked(Comment, submission))
+            with asking(open_book):
                 for name, cells in graded.items():
                     resources = {"nbgrader": {"student": student, "assignment": self.lesson, "notebook": name}}
                     resources["nbgrader"]["db_url"] = self.where.db_url
                     for step in self.steps:
+                        self.book.db.flush()  # a late penalty asks for the score that was just written
                         if step.enabled:
                             step.preprocess(new_notebook(cells=cells), resources)
             for name, cells in (held or {}).items():
                 for cell in cells:
-                    grade = self.book.find_grade(cell, name, self.lesson, student)
+                    grade = open_book.find_grade(cell, name, self.lesson, student)
                     grade.auto_score, grade.needs_manual_grade = 0, True
             self.book.db.flush()
-            self.book.db.expire_all()
             return self._entry(student)
 
     def record_failure(self, student: str, names: Collection[str], timestamp: Any) -> None:
@@ -100,7 +112,7 @@ class Writer:
         self.book.db.remove()
         return {student: timestamp for student, timestamp, score, _ in rows if score is not None}
 
-    def _submission(self, student: str, timestamp: Any, names: Collection[str]) -> None:
+    def _submission(self, student: str, timestamp: Any, names: Collection[str]) -> SubmittedAssignment:
         """Make the rows of a submission. A notebook that was not handed in has no points, unless none was."""
         self.book.update_or_create_student(student)
         details = {"timestamp": timestamp} if timestamp else {}
@@ -110,26 +122,54 @@ class Writer:
             for grade in [grade for notebook in missing for grade in notebook.grades]:
                 grade.auto_score, grade.needs_manual_grade = 0, False
         self.book.db.flush()
+        return submission
+
+    def _marked(self, kind: type[Grade] | type[Comment], submission: SubmittedAssignment) -> dict[tuple[str, str], Any]:
+        """Return the grades or the comments of a submission, all at once, by (notebook, cell)."""
+        rows = self._in(submission.id, self.book.db.query(Notebook.name, BaseCell.name, kind).select_from(kind), kind)
+        return {(notebook, cell): row for notebook, cell, row in rows}
+
+    def _in(self, submission: str, query: Query, kind: type[Grade] | type[Comment]) -> Query:
+        """Return a query of grades or comments joined with their cells, for one submission."""
+        return (
+            query.join(BaseCell, BaseCell.id == kind.cell_id)
+            .join(SubmittedNotebook, SubmittedNotebook.id == kind.notebook_id)
+            .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
+            .filter(SubmittedNotebook.assignment_id == submission)
+        )
 
     def _entry(self, student: str) -> Entry:
-        submission = self.book.find_submission(self.lesson, student)
-        grades, comments, totals = {}, {}, {}
-        for notebook in submission.notebooks:
-            totals[notebook.name] = (notebook.score, notebook.max_score, notebook.late_submission_penalty)
-            for grade in notebook.grades:
-                grades[notebook.name, grade.name] = (grade.score, grade.max_score)
-            for comment in notebook.comments:
-                comments[notebook.name, comment.name] = comment.comment
-        return Entry(
-            submission.score, submission.max_score, submission.needs_manual_grade, bool(grades),
-            Marks(grades, comments, totals),
-        )  # fmt: skip
+        """Read what the rows of a submission add up to, as the database has it now."""
+        query = self.book.db.query
+        about = SubmittedAssignment
+        whole = (
+            query(about.id, about.score, about.max_score, about.needs_manual_grade)
+            .join(Assignment, Assignment.id == about.assignment_id)
+            .filter(Assignment.name == self.lesson, about.student_id == student)
+            .one_or_none()
+        )
+        if whole is None:
+            raise MissingEntry(f"No such submission: {self.lesson} for {student}")
+        made, score, max_score, needs_manual_grade = whole
+        notebooks = (
+            query(Notebook.name, SubmittedNotebook.score, SubmittedNotebook.max_score, SubmittedNotebook.late_submission_penalty)
+            .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
+            .filter(SubmittedNotebook.assignment_id == made)
+        )
+        grades = query(Notebook.name, BaseCell.name, Grade.score, Grade.max_score).select_from(Grade)
+        comments = query(Notebook.name, BaseCell.name, Comment.comment).select_from(Comment)
+        marks = Marks(
+            {(notebook, cell): tuple(points) for notebook, cell, *points in self._in(made, grades, Grade)},
+            {(notebook, cell): text for notebook, cell, text in self._in(made, comments, Comment)},
+            {notebook: tuple(total) for notebook, *total in notebooks},
+        )
+        return Entry(score, max_score, needs_manual_grade, bool(marks.grades), marks)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         """Make everything that nbgrader would commit on its way one transaction."""
         session = self.book.db()
-        commit, session.commit = session.commit, session.flush
+        commit, session.commit = session.commit, lambda: None  # what is asked meanwhile is written before
         try:
             yield
             commit()
@@ -142,10 +182,21 @@ class Writer:
 
 
 class _Open:
-    """The writer's gradebook as nbgrader's preprocessors get it: theirs to use, not theirs to close."""
+    """The writer's gradebook as nbgrader's preprocessors get it: theirs to use, not theirs to close.
 
-    def __init__(self, book: Gradebook) -> None:
-        self._book = book
+    grades, comments: those of one submission, by (notebook, cell), so that nobody has to look for each.
+    """
+
+    def __init__(self, book: Gradebook, grades: dict[tuple[str, str], Grade], comments: dict[tuple[str, str], Comment]) -> None:
+        self._book, self._grades, self._comments = book, grades, comments
+
+    def find_grade(self, cell: str, notebook: str, assignment: str, student: str) -> Grade:
+        """Return one grade. Raises MissingEntry if there is none."""
+        return self._grades.get((notebook, cell)) or self._book.find_grade(cell, notebook, assignment, student)
+
+    def find_comment(self, cell: str, notebook: str, assignment: str, student: str) -> Comment:
+        """Return one comment. Raises MissingEntry if there is none."""
+        return self._comments.get((notebook, cell)) or self._book.find_comment(cell, notebook, assignment, student)
 
     def __enter__(self) -> "_Open":
         return self

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -119,12 +120,9 @@ class Model:
     def snapshot(self) -> Snapshot:
         """Return where the run stands."""
         terms = self.terms
-        totals = final_ledger.totals_by_interval(terms)
         return Snapshot(
-            self.week, terms, final_ledger.weekly(terms), final_ledger.bill(terms, self.week), final_ledger.bill(terms),
-            totals, final_ledger.best_every(terms), final_ledger.sensitivity(terms), final_ledger.break_even(terms),
-            self.measured,
-        )  # fmt: skip
+            week=self.week, terms=terms, so_far=final_ledger.bill(terms, self.week), measured=self.measured, **_year(terms)
+        )
 
     def tune(self, state) -> None:
         """Take other terms: nothing is measured anew."""
@@ -159,3 +157,13 @@ class Model:
             ticket_model.fit_flops(ROWS),
             forward_flops([len(FEATURES), 2], ROWS),
         )
+
+
+@lru_cache(maxsize=1)
+def _year(terms: Terms) -> dict:
+    """Return what a snapshot says of the whole year: the same in each week, and much to compute."""
+    return {
+        "weeks": final_ledger.weekly(terms), "year": final_ledger.bill(terms),
+        "totals": final_ledger.totals_by_interval(terms), "best": final_ledger.best_every(terms),
+        "sensitivity": final_ledger.sensitivity(terms), "even": final_ledger.break_even(terms),
+    }  # fmt: skip

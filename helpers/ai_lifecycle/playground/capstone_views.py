@@ -5,12 +5,12 @@ import numpy as np
 from ai_lifecycle.final_ledger import WEEKS, answer_price, training_price
 from ai_lifecycle.ledger import INFERENCE_COLOUR, TRAINING_COLOUR, count, seconds
 from ai_lifecycle.playground.capstone_model import Snapshot
-from ai_lifecycle.playground.charts import COLOURS, DASHES, Axis, Series, across_at, axis, chart, value_at
+from ai_lifecycle.playground.charts import COLOURS, DASHES, Axis, Series, across_at, axes_top, axis, chart, value_at
 from ai_lifecycle.playground.drawing import INK, PAPER, Drawing
 from ai_lifecycle.playground.pictures import BARS_SIZE, bars_picture, table
 from ai_lifecycle.playground.stage import Panel
 
-YEAR_SIZE, EVEN_SIZE, INTERVAL_SIZE, SMALL_SIZE = (450, 270), (450, 270), (310, 220), BARS_SIZE
+YEAR_SIZE, EVEN_SIZE, INTERVAL_SIZE, SMALL_SIZE = (310, 270), (310, 270), (630, 220), BARS_SIZE
 PANELS = (
     Panel("year", *YEAR_SIZE, "Year so far, week by week."),
     Panel("even", *EVEN_SIZE, "Break-even of training and inference."),
@@ -52,7 +52,7 @@ def cover(model, snapshot: Snapshot, look) -> dict[str, Drawing]:
     """Return what lies over the pictures: the handle of the reader's point."""
     drawing = Drawing(*INTERVAL_SIZE)
     x = across_at(snapshot.terms.every, _INTERVALS, INTERVAL_SIZE)
-    drawing.path(f"M{x:.1f} 62L{x:.1f} {INTERVAL_SIZE[1] - 38}", INK, 1.2, opacity=0.6, dash="2 4")
+    drawing.path(f"M{x:.1f} {axes_top(2)}L{x:.1f} {INTERVAL_SIZE[1] - 38}", INK, 1.2, opacity=0.6, dash="2 4")
     drawing.path(f"M{x:.1f} {INTERVAL_SIZE[1] - 38}h0", PAPER, 15, cap="round")
     drawing.path(f"M{x:.1f} {INTERVAL_SIZE[1] - 38}h0", INFERENCE_COLOUR, 12, cap="round")
     return {"interval": drawing}
@@ -128,7 +128,7 @@ def _year(snapshot: Snapshot) -> Drawing:
         Series(weeks, grown[:, 1], INFERENCE_COLOUR, DASHES[1], words="machine time to answer"),
         Series(weeks, grown[:, 2], _ERRORS, DASHES[3], words="wrong answers"),
     ]
-    title = f"Week {snapshot.week} of {WEEKS}: {snapshot.so_far.total:,.0f} coins so far"
+    title = f"Week {snapshot.week}: {snapshot.so_far.total:,.0f} coins so far"
     return chart(title, series, Axis("week", 0, WEEKS), up, size=YEAR_SIZE)
 
 
@@ -156,7 +156,7 @@ def _even(snapshot: Snapshot) -> Drawing:
 def _point_words(snapshot: Snapshot) -> str:
     if not snapshot.week:
         return "you: nothing asked yet"
-    return f"you, after week {snapshot.week}: {count(snapshot.asked)} answers"
+    return f"you, week {snapshot.week}: {count(snapshot.asked)} answers"
 
 
 def _interval(snapshot: Snapshot) -> Drawing:

@@ -11,8 +11,10 @@ from ai_lifecycle.playground.drawing import FAINT, INK, PAPER, Drawing
 from ai_lifecycle.playground.lines import line, thinned
 
 CHART_SIZE = (310, 220)
-_LEFT, _RIGHT, _ABOVE, _BELOW = 44, 12, 34, 38  # the room around the axes
+_LEFT, _RIGHT, _ABOVE, _BELOW = 44, 12, 34, 38  # the room around the axes and what stands above them
 _LINE = 15  # of the key above the axes
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_NAME = 10  # of the upward axis, on a line of its own: within the axes, data would cross it
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,11 @@ class Axis:
         """Return two to five round values between the ends."""
         if self.log:
             powers = range(ceil(log10(self.low) - 1e-9), floor(log10(self.high) + 1e-9) + 1)
-            return [10.0**power for power in powers][:: max(ceil(len(powers) / 4), 1)] or [self.low, self.high]
+            if len(powers) > 1:
+                return [10.0**power for power in powers][:: max(ceil(len(powers) / 4), 1)]
+            first, last = floor(log10(self.low)), ceil(log10(self.high))
+            between = [factor * 10.0**power for power in range(first, last + 1) for factor in (1, 2, 5)]
+            return [value for value in between if self.low <= value <= self.high] or [self.low, self.high]
         rough = (self.high - self.low) / 4
         unit = 10 ** floor(log10(rough))
         step = next(unit * factor for factor in (1, 2, 2.5, 5, 10) if unit * factor >= rough * 0.999)
@@ -79,8 +85,7 @@ def chart(
     drawing = Drawing(*size)
     drawing.text(8, 19, title, size=13, bold=True)
     key = [one for one in series if one.words]
-    top = _ABOVE + _LINE * len(key)
-    box = _Box(_LEFT, top, size[0] - _RIGHT, size[1] - _BELOW, across, up)
+    box = _Box(_LEFT, axes_top(len(key)), size[0] - _RIGHT, size[1] - _BELOW, across, up)
     _axes(drawing, box)
     if goal is not None:
         y = box.y([goal])[0]
@@ -99,6 +104,11 @@ def chart(
         drawing.path(mark, one.colour, 8 if one.dots else 3, dash="" if one.dots else one.dash, cap=cap)
         drawing.text(34, y + 4, one.words, size=12)
     return drawing
+
+
+def axes_top(lines: int) -> float:
+    """Return how far down a chart's axes begin, below a key of so many lines."""
+    return _ABOVE + _LINE * lines + _NAME
 
 
 def across_at(value: float, across: Axis, size=CHART_SIZE) -> float:
@@ -133,12 +143,28 @@ class _Box:
 def _axes(drawing: Drawing, box: _Box) -> None:
     drawing.path(f"M{box.left} {box.top}L{box.left} {box.bottom}L{box.right} {box.bottom}", FAINT)
     for value, x in zip(box.across.ticks(), box.x(box.across.ticks())):
-        drawing.text(x, box.bottom + 14, f"{value:.3g}", size=11, anchor="middle")
+        drawing.text(x, box.bottom + 14, _number(value), size=11, anchor="middle")
     for value, y in zip(box.up.ticks(), box.y(box.up.ticks())):
         drawing.path(f"M{box.left - 3} {y:.1f}L{box.left} {y:.1f}", FAINT)
-        drawing.text(box.left - 5, y + 4, f"{value:.3g}", size=11, anchor="end")
+        drawing.text(box.left - 5, y + 4, _number(value), size=11, anchor="end")
     drawing.text(box.right, box.bottom + 29, f"{box.across.name} →", size=11, anchor="end")
-    drawing.text(box.left + 5, box.top + 8, f"↑ {box.up.name}", size=11)
+    drawing.text(box.left - 3, box.top - 6, f"↑ {box.up.name}", size=11)
+
+
+def _number(value: float) -> str:
+    """Return a tick's number as short as people write it: 0.25, 1,000, 20k, 3M, 10⁻⁵.
+
+    >>> [_number(value) for value in (0, 0.25, 1000, 20_000, 3e6, 1e-5)]
+    ['0', '0.25', '1,000', '20k', '3M', '10⁻⁵']
+    """
+    if 0 < abs(value) < 0.001:
+        digits, power = f"{value:.1e}".split("e")
+        raised = str(int(power)).translate(_RAISED)
+        return f"10{raised}" if float(digits) == 1 else f"{float(digits):g}·10{raised}"
+    for least, size, unit in ((1e9, 1e9, "G"), (1e6, 1e6, "M"), (1e4, 1e3, "k")):
+        if abs(value) >= least:
+            return f"{value / size:.3g}{unit}"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def _name_goal(drawing: Drawing, box: _Box, goal: float, series: Sequence[Series]) -> None:

@@ -152,6 +152,11 @@ class Model:
                 break
         return not self._stale or self.held is not None
 
+    def let_go(self) -> bool:
+        """Put down the point in hand; True if there was one, and `tune` and `catch_up` may have more to do."""
+        held, self.held = self.held, None
+        return held is not None
+
     def take_away(self) -> str:
         """Take all of the reader's points away, and say so."""
         self.held = None
@@ -192,7 +197,7 @@ class Model:
 
     def freeze(self, frozen: bool) -> None:
         """Lock or unlock the weights: NumPy itself refuses to write to them while they are locked."""
-        self.held = None
+        self.let_go()
         self.tune(self.state)
         self.catch_up(float("inf"))  # nothing trains once they are locked
         self.frozen = frozen

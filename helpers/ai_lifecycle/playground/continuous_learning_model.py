@@ -56,6 +56,7 @@ class Model:
     def __init__(self, state, clock: Callable[[], float] = time.perf_counter):
         self.state, self._clock = state, clock
         self.table = drifting_tickets(state.drift, state.speed, ROWS, state.sprints, state.seed)
+        self._rows = dict(tuple(self.table.groupby("sprint")))
         self.prices = Prices(training=state.training, wrong=state.wrong)
         self.terms = Terms(FIRST, state.delay, FIRST, self.prices, state.watch, state.detector)
         self.frozen, self.meter, self.asked = False, Meter(), []
@@ -115,8 +116,7 @@ class Model:
         sprint = self._sprint()
         bills = {kind: bill_of(served, self.prices) for kind, served in self.served.items()}
         served = {kind: served[: sprint - FIRST] for kind, served in self.served.items()}
-        rows = self.table[self.table["sprint"] == sprint]
-        return Snapshot(sprint, served, bills, rows, self.champion.layers)
+        return Snapshot(sprint, served, bills, self._rows[sprint], self.champion.layers)
 
     def freeze(self, frozen: bool) -> None:
         """Lock or unlock the weights: NumPy itself refuses to write to them while they are locked."""

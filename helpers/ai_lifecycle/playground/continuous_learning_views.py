@@ -6,7 +6,7 @@ from ai_lifecycle.continuous_learning import POLICIES
 from ai_lifecycle.ledger import INFERENCE_COLOUR, TRAINING_COLOUR
 from ai_lifecycle.playground.charts import COLOURS, DASHES, Axis, Series, axis, chart
 from ai_lifecycle.playground.continuous_learning_model import DEPENDENCIES, LOADS, place
-from ai_lifecycle.playground.drawing import CLASS_INKS, FAINT, INK, PAPER, Drawing
+from ai_lifecycle.playground.drawing import CLASS_INKS, FAINT, PAPER, Drawing
 from ai_lifecycle.playground.pictures import (
     BARS_SIZE,
     MAP_SIZE,
@@ -32,15 +32,15 @@ PANELS = (
 )
 GOAL = 350  # coins lost against the oracle
 _SIDE = 40  # squares of the map, each way
+_GRID = np.column_stack(place(Spot(*grid(_SIDE).T)))
 _LOADS, _DEPENDENCIES = (0.5, 1.0, 1.5, 2.0), (0, 1, 2, 3, 4)
 _NAMES = {"never": "never", "every": "every {}", "alarm": "alarm", "loss": "loss"}
 
 
 def draw(model, snapshot, look) -> dict[str, Drawing]:
     """Return the pictures that change with every step."""
-    spots = np.array([place(Spot(x, y)) for x, y in grid(_SIDE)])
     return {
-        "map": map_picture(model.chances(spots).reshape(_SIDE, _SIDE)),
+        "map": map_picture(model.chances(_GRID).reshape(_SIDE, _SIDE)),
         "score": _score(model, snapshot),
         "alarm": _alarm(model, snapshot),
     }
@@ -85,10 +85,8 @@ def cover(model, snapshot, look) -> dict[str, Drawing]:
     drawing.rect(left + 2, top + 2, 98, 16, fill=PAPER, round=2)
     drawing.text(left + 6, top + 14, "↑ dependencies", size=11)
     _draw_tickets(drawing, snapshot.rows)
-    marks = marks_picture(None, model.asked)
+    marks = marks_picture(look.cursor, model.asked)
     drawing.marks.extend(marks.marks)
-    if look.cursor:
-        _draw_cursor(drawing, look.cursor)
     return {"map": drawing}
 
 
@@ -150,13 +148,6 @@ def _draw_tickets(drawing: Drawing, rows) -> None:
         dots = "".join(f"M{a:.1f} {b:.1f}h0" for a, b in zip(x[chosen], y[chosen]))
         drawing.path(dots, PAPER, 6.6, cap=cap)
         drawing.path(dots, colour, 4.4, cap=cap)
-
-
-def _draw_cursor(drawing: Drawing, spot: Spot) -> None:
-    x, y = on_sheet(spot.x, spot.y)
-    cross = f"M{x - 10:.1f} {y:.1f}L{x + 10:.1f} {y:.1f}M{x:.1f} {y - 10:.1f}L{x:.1f} {y + 10:.1f}"
-    drawing.path(cross, PAPER, 4)
-    drawing.path(cross, INK, 1.6)
 
 
 def _score(model, snapshot) -> Drawing:

@@ -1,13 +1,9 @@
 """The model behind the deployment console: a ticket model is trained, shipped, served, replaced and rolled back."""
 
-import shutil
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from copy import deepcopy
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import numpy as np
@@ -16,6 +12,7 @@ from ai_lifecycle.data_collection import load_tickets
 from ai_lifecycle.deployment import Server, plain_rows, start_server
 from ai_lifecycle.measure import forward_flops, training_flops
 from ai_lifecycle.playground.meter import Meter
+from ai_lifecycle.playground.outside import CLOSED, Outside
 from ai_lifecycle.playground.pictures import REACH, Spot, grid
 from ai_lifecycle.schema import Feature
 from ai_lifecycle.shipping import Loading, Skew, measure_loading, ship, ticket_at
@@ -26,7 +23,6 @@ RANGES = ((0.6, 1.5), (1.0, 13.0))
 ASKS = ("ask",) * REQUESTS
 PLAN = ("prepare", *("train",) * EPOCHS, "ship", "serve", *ASKS, "deploy", *ASKS, "roll back", *ASKS)
 _GRID = (grid(SIDE) + REACH) / (2 * REACH)
-_WAIT = 0.004  # seconds to sleep between two looks at what works elsewhere
 
 
 @dataclass(frozen=True)
@@ -69,17 +65,14 @@ class Model:
         self.server: Server | None = None
         self.bundles: dict[str, Any] = {}
         self._history: list[str] = []  # of versions that answered, the current one last
-        self._worker = ThreadPoolExecutor(1)
-        self._job: Future | None = None
-        self._folder: Path | None = None
-        self._closed = False
+        self.outside = Outside()
         self._chances: tuple[Any, np.ndarray | None] = (None, None)
 
     @property
     def over(self) -> str:
         """Why the run can go no further, in one sentence, or "" while it can."""
-        if self._closed:
-            return "The server was stopped when this page closed."
+        if self.outside.closed:
+            return CLOSED
         return "The story is told; the server still runs and can be asked." if self.done == len(PLAN) else ""
 
     @property
@@ -95,15 +88,8 @@ class Model:
         act = getattr(self, "_" + doing.replace(" ", "_"))
         if doing in ("train", "ask", "roll back"):
             act()
-        else:  # long and not ours to cut: a thread of its own does it, and here is only looked
-            self._job = self._job or self._worker.submit(act)
-            if seconds == float("inf"):
-                self._job.exception()
-            elif not self._job.done():
-                time.sleep(_WAIT)
-                return False
-            job, self._job = self._job, None
-            job.result()
+        elif not self.outside.has_done(act, seconds):  # long and not ours to cut
+            return False
         self.done += 1
         return True
 
@@ -131,18 +117,18 @@ class Model:
         )
 
     def _ship(self) -> None:
-        self._folder = Path(mkdtemp(prefix="ai-lifecycle-"))
         inputs = np.concatenate([self.tickets.train_inputs, self.tickets.test_inputs])
         lows, highs = np.minimum(inputs.min(axis=0), 0), 2 * inputs.max(axis=0) + 1
         features = [Feature(name, low=float(a), high=float(b)) for name, a, b in zip(self.tickets.names, lows, highs)]
         chosen = {"scaling": self.state.scaling, "optimizer": self.state.optimizer == "kept", "at_hand": self.sample}
         for version, how in (("slip-1", {}), ("slip-2", chosen)):
-            path = self._folder / version
+            path = self.outside.folder() / version
             self.bundles[version] = ship(self.pipeline, path, features, format=self.state.format, **how)
         self.loading = measure_loading(path, self.sample, self._clock)
 
     def _serve(self) -> None:
         self.server = self._start(self.bundles["slip-1"].path, warm=self.state.server == "warm")
+        self.outside.ends_with(self.server.stop)
         self._history.append("slip-1")
 
     def _ask(self) -> None:
@@ -223,13 +209,4 @@ class Model:
 
     def close(self) -> None:
         """Stop the server, also one that is still starting, and delete what was written."""
-        if not self._closed:
-            self._closed = True
-            self._worker.submit(self._end)
-            self._worker.shutdown(wait=False)
-
-    def _end(self) -> None:
-        if self.server:
-            self.server.stop()
-        if self._folder:
-            shutil.rmtree(self._folder, ignore_errors=True)
+        self.outside.close()

@@ -29,6 +29,7 @@ PANELS = (
     Panel("meter", *BARS_SIZE, "Meter of training and inference."),
 )
 VERSIONS = {"slip-1": "slip-1, shipped whole", "slip-2": "slip-2, shipped as you chose"}
+_VERSION_INKS = (COLOURS[5], COLOURS[1])  # both answer: neither is inference's own
 _DOING = {
     "prepare": "Nothing is trained yet.",
     "train": "The model is in training.",
@@ -164,7 +165,7 @@ def _requests(snapshot) -> Drawing:
             (number, 1e3 * one.seconds) for number, one in zip(numbers, snapshot.requests) if one.version == version
         ]
         x, y = zip(*chosen) if chosen else ((), ())
-        series.append(Series(x, y, (INFERENCE_COLOUR, COLOURS[1])[place], dots=True, words=words))
+        series.append(Series(x, y, _VERSION_INKS[place], dots=True, words=words))
     across = Axis("request", 0, PLAN.count("ask") + 1)
     up = axis("milliseconds", [1e3 * one.seconds for one in snapshot.requests], log=True)
     return chart("How long each request took", series, across, up, size=_TALL)
@@ -184,10 +185,9 @@ def _request_words(snapshot) -> list[str]:
 def _contents(snapshot) -> Drawing:
     if not snapshot.contents:
         return bars_picture("What is shipped", [], ["Nothing is saved yet: press Play."])
-    colours = (INFERENCE_COLOUR, COLOURS[1])
     bars = [
         (version, sum(files.values()), size(sum(files.values())), colour)
-        for (version, files), colour in zip(snapshot.contents.items(), colours)
+        for (version, files), colour in zip(snapshot.contents.items(), _VERSION_INKS)
     ]
     notes = [f"slip-2/{name}: {count:,} bytes" for name, count in snapshot.contents["slip-2"].items()]
     return bars_picture("What is shipped", bars, notes)

@@ -3,6 +3,7 @@
 import base64
 import struct
 import zlib
+from functools import lru_cache
 from html import escape
 
 import numpy as np
@@ -16,25 +17,24 @@ PAPER = "var(--jp-layout-color0, #fff)"
 FAINT = "var(--jp-border-color1, #bdbdbd)"
 
 
-def palette(strongest: float = 0.62) -> tuple[bytes, bytes]:
-    """Return a PNG palette and its transparency: class 0's colour fading out to nothing, then class 1's fading in.
+@lru_cache
+def palette(ends: tuple[str, str] = CLASS_COLOURS, strongest: float = 0.62) -> tuple[bytes, bytes]:
+    """Return a PNG palette and its transparency: the first colour fading out to nothing, then the second fading in.
 
     The middle is transparent, so that the page's own background shows through: one picture for both themes.
-    strongest: opacity, from 0 to 1, at either end.
+    ends: two colours, by default those of class 0 and class 1. strongest: opacity, from 0 to 1, at either end.
     """
-    colours = [bytes.fromhex(colour[1:]) for colour in CLASS_COLOURS]
+    colours = [bytes.fromhex(colour[1:]) for colour in ends]
     rgb = colours[0] * 128 + colours[1] * 128
     distance = np.abs(np.arange(256) - 127.5) / 127.5
     alpha = np.where(distance < 0.01, 0, 255 * strongest * (0.12 + 0.88 * distance))
     return rgb, alpha.astype(np.uint8).tobytes()
 
 
-_RGB, _ALPHA = palette()
-
-
-def png(levels: np.ndarray) -> bytes:
+def png(levels: np.ndarray, ends: tuple[str, str] = CLASS_COLOURS) -> bytes:
     """Return a PNG picture of an array of levels, shape (height, width), integers from 0 to 255, first row on top.
 
+    ends: the colours of the lowest and of the highest level (see `palette`).
     One byte a pixel and a palette: a picture of 100 by 100 takes about 3 kB and half a millisecond.
     Source: Portable Network Graphics specification, W3C, third edition, 2025.
     """
@@ -42,7 +42,8 @@ def png(levels: np.ndarray) -> bytes:
     rows = np.zeros((height, width + 1), np.uint8)  # each row begins with its filter type, 0
     rows[:, 1:] = levels
     header = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
-    chunks = [(b"IHDR", header), (b"PLTE", _RGB), (b"tRNS", _ALPHA), (b"IDAT", zlib.compress(rows, 1)), (b"IEND", b"")]
+    rgb, alpha = palette(ends)
+    chunks = [(b"IHDR", header), (b"PLTE", rgb), (b"tRNS", alpha), (b"IDAT", zlib.compress(rows, 1)), (b"IEND", b"")]
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, data) for name, data in chunks)
 
 
@@ -82,9 +83,9 @@ class Drawing:
             ("rect", dict(x=x, y=y, width=width, height=height, fill=fill, stroke=stroke, line=line, round=round))
         )
 
-    def raster(self, picture: np.ndarray, x: float, y: float, width: float, height: float):
-        """Add a picture of palette levels, stretched over a rectangle."""
-        self.marks.append(("raster", dict(png=png(picture), x=x, y=y, width=width, height=height)))
+    def raster(self, picture: np.ndarray, x: float, y: float, width: float, height: float, ends=CLASS_COLOURS):
+        """Add a picture of palette levels, stretched over a rectangle. ends: see `palette`."""
+        self.marks.append(("raster", dict(png=png(picture, ends), x=x, y=y, width=width, height=height)))
 
     def over(self, cover: "Drawing | None") -> "Drawing":
         """Return this drawing with another laid over it."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from ai_lifecycle.one_thread import one_thread
 from ai_lifecycle.playground import links
 from ai_lifecycle.playground import state as states
 from ai_lifecycle.playground.layout import Controls, hide
@@ -30,8 +31,9 @@ class Frame:
         self.controls = Controls(scenario, self.stage)
         self.screen = Screen(scenario, self.controls, self.stage)
         self.run = Run(
-            step=lambda seconds: self.model.step(self._pace()[0], seconds),
+            step=self._step,
             unit_done=self._unit_done, pace=lambda: self._pace()[1], has_room=self.stage.has_room, failed=self._fail,
+            left=self._leave,
         )  # fmt: skip
         self._connect()
         self._begin(scenario.state())
@@ -116,6 +118,10 @@ class Frame:
         self.run.start(units)
         self.screen.words(self.model, self.run.playing)
 
+    def _step(self, seconds: float) -> bool:
+        with one_thread():
+            return self.model.step(self._pace()[0], seconds)
+
     def _unit_done(self) -> None:
         if self.model.over or not self.run.playing:
             self._pause()
@@ -146,6 +152,12 @@ class Frame:
         close = getattr(getattr(self, "model", None), "close", None)
         if close:
             close()
+
+    def _leave(self) -> None:
+        if self.run.playing:
+            self._pause()
+        self._close()
+        self.screen.words(self.model, False)
 
     def _set(self, name: str, value) -> None:
         kind, _ = states.settings(self.scenario.state)[name]
@@ -202,6 +214,9 @@ class Frame:
             raise Refused("The weights are frozen, so nothing can change them. Press “Unfreeze” to train again.")
 
     def _freeze(self) -> None:
+        let_go = getattr(self.model, "let_go", None)
+        if let_go and let_go():
+            self.tune(self.state)  # in slices, which freezing itself would do in one block
         if self._catching_up:
             return self._post(self._freeze)
         self.run.pause()
@@ -259,22 +274,22 @@ class Frame:
 
     def _heard(self, message: dict) -> None:
         if self.stage.heard(message):
-            if self.run.playing:
-                self._pause()
-            self._close()
+            self._leave()
         self.run.room()
         self.touch.heard(message)
 
     def settle(self) -> None:
         """Show everything there is to show while nothing moves, and measure both sides apart from the run."""
-        if not self.run.playing:
-            self.model.compare()
-        self.draw()
+        with one_thread():
+            if not self.run.playing:
+                self.model.compare()
+            self.draw()
         self.screen.words(self.model, self.run.playing)
 
     def draw(self) -> None:
         """Show the pictures and the card as they are now."""
-        self.screen.draw(self.model, self.look, self.run.playing)
+        with one_thread():  # else a page on the same machine gets too few moments to paint
+            self.screen.draw(self.model, self.look, self.run.playing)
         self.screen.card(self.guess, self.scenario.reading(self.model))
 
     def redraw_if_still(self) -> None:

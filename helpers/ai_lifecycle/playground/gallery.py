@@ -14,9 +14,9 @@ from ai_lifecycle.playground.frame import Frame
 
 FIRST = "start_here"  # what a visitor sees who has chosen nothing
 _HOW = """<ol class="ai-how">
-<li><b>Guess</b> the answer to the question, and commit to it.</li>
-<li><b>Play</b>, and watch the pictures move together; a preset sets all controls at once.</li>
-<li><b>Freeze and infer</b>, then click the map: the model answers, and nothing it has learned moves.</li>
+<li><b>Guess</b> the answer, and commit to it.</li>
+<li><b>Play</b>, and watch; presets set all controls.</li>
+<li><b>Freeze and infer</b>, then click the map.</li>
 </ol>"""
 
 

@@ -105,9 +105,10 @@ class Controls:
         page = widgets.VBox([
             widgets.HTML(f'<div class="ai-title">{escape(scenario.title)}</div>'),
             _row(question, self.guess, self.commit, self.card, look="ai-card"),
-            _row(play, self.play, self.step, self.reset, self.pace, freeze, self.freeze),
+            _row(  # a number stays with its button where lines break
+                _row(play, self.play), self.step, self.reset, self.pace, _row(freeze, self.freeze), *self.buttons.values()
+            ),
             _row(self.preset, *self.settings.values()),
-            *([_row(*self.buttons.values())] if self.buttons else []),
             stage,
             *lens,
             _row(self.state, self.share, self.tables, *copying),

@@ -21,7 +21,7 @@ from ai_lifecycle.playground.pictures import (
 from ai_lifecycle.playground.stage import Panel
 from ai_lifecycle.small_layers import FULL
 
-CHART_SIZE = (244, 270)  # so that three panels fit beside each other, twice
+CHART_SIZE = (310, 270)
 PANELS = (
     Panel("map", *MAP_SIZE, "Map of the copy's answers. Arrow keys move the cursor, Enter asks.", clicks=True, keys=True),
     Panel("difference", *CHART_SIZE, "Where the copy differs."),
@@ -34,7 +34,7 @@ SIDE = 60  # each map asks both networks SIDE * SIDE times
 _GRID = grid(SIDE).astype(np.float32)
 _SQUARE = 220  # of the picture of differences
 _BINS = 48  # of the histogram
-_FULL_INK, _COPY_INK, _BUDGET_INK = COLOURS[5], COLOURS[3], COLOURS[2]
+_FULL_INK, _COPY_INK, _BUDGET_INK = COLOURS[5], COLOURS[4], COLOURS[2]
 
 
 def draw(model, snapshot, look) -> dict[str, Drawing]:

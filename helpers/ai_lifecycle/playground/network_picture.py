@@ -8,11 +8,11 @@ import numpy as np
 
 from ai_lifecycle.playground.drawing import CLASS_INKS, FAINT, INK, Drawing, levels
 
-NETWORK_SIZE = (556, 342)
+NETWORK_SIZE = (620, 358)
 TILE = 15  # a neuron's map has TILE * TILE pixels
 _UNIT = 2  # units of the sheet for each pixel of a neuron's map
 _WIDE = TILE * _UNIT
-_TOP, _BOTTOM, _LEFT, _RIGHT = 44, 336, 30, 489
+_TOP, _BOTTOM, _LEFT, _RIGHT = 44, 350, 30, 553
 _BINS = 10  # links are drawn in so many widths, all links of one width and sign as a single path
 
 

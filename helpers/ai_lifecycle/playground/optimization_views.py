@@ -25,7 +25,7 @@ from ai_lifecycle.playground.pictures import (
 from ai_lifecycle.playground.stage import Panel
 from ai_lifecycle.surfaces import SURFACES
 
-CHART_SIZE = (244, 270)  # so that three panels fit beside each other, twice
+CHART_SIZE = (310, 270)
 PANELS = (
     Panel("map", *MAP_SIZE, "Map. Arrow keys move the cursor, Enter asks.", clicks=True, keys=True),
     Panel("steps", *CHART_SIZE, "Loss by steps."),
@@ -36,6 +36,7 @@ PANELS = (
 )
 SIDE = 100  # the map asks a network SIDE * SIDE times
 _GRID = grid(SIDE).astype(np.float32)
+_HEIGHTS = (COLOURS[5], COLOURS[5])  # no class of anything lies on a landscape
 _BANDS = 14  # steps of shade by which a landscape is drawn
 # Units of the axes, the largest first, and from where on each is used.
 _STEPS, _EPOCHS, _TIMES = ((1000, "thousand steps"), (1, "steps")), ((1, "epochs"),), ((1, "seconds"), (0.001, "ms"))
@@ -186,14 +187,14 @@ def _answers(model, snapshot) -> Drawing:
 
 @lru_cache(maxsize=8)
 def _landscape(ground: str) -> Drawing:
-    """Draw a landscape's heights: the more colour, the higher, in bands of equal area. It never changes."""
+    """Draw a landscape's heights: the darker, the higher, in bands of equal area. It never changes."""
     surface, places = SURFACES[ground], grid(2 * SIDE)
     heights = surface.loss(places[:, 0], places[:, 1])
     bands = np.searchsorted(np.quantile(heights, np.linspace(0, 1, _BANDS + 1)[1:-1]), heights)
     (left, top), (right, bottom) = on_sheet(-REACH, REACH), on_sheet(REACH, -REACH)
     drawing = Drawing(*MAP_SIZE)
     shades = levels(-0.85 * bands.reshape(2 * SIDE, 2 * SIDE) / (_BANDS - 1))
-    drawing.raster(shades, left, top, right - left, bottom - top)
+    drawing.raster(shades, left, top, right - left, bottom - top, _HEIGHTS)
     return drawing
 
 
@@ -219,7 +220,7 @@ def _ground(model) -> Drawing:
     drawing = Drawing(*MAP_SIZE)
     left, top = on_sheet(-REACH, REACH)
     right, bottom = on_sheet(REACH, -REACH)
-    drawing.text(left, 19, f"The {model.state.ground}: more colour, more loss", size=13, bold=True)
+    drawing.text(left, 19, f"The {model.state.ground}: more shade, more loss", size=13, bold=True)
     drawing.rect(left, top, right - left, bottom - top, stroke=FAINT)
     for value in (-1, 0, 1):
         drawing.text(on_sheet(value, 0)[0], bottom + 14, f"{value}", size=11, anchor="middle")

@@ -16,6 +16,7 @@ BARS_SIZE = (310, 190)
 REACH = 1.3  # the map shows both coordinates from -REACH to REACH
 _LEFT, _TOP, _SIDE = 28, 30, 290  # where the map's square lies on its sheet
 _STRIDES = {"ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowUp": (0, 1), "ArrowDown": (0, -1)}
+_NEAR, _FAR = 10, 16  # how far from its middle the arms of the cursor begin and end
 _BARS = 82  # where bars begin, right of their names: the longest, "momentum", is 66 units wide
 _LONGEST = 44  # bar: so that "27.6 ms, 2.77 thousand rows" fits behind it
 _X0, _X1, _Y1, _Y0 = 34, 274, 62, 170  # where the curves' axes lie on theirs
@@ -74,7 +75,10 @@ def marks_picture(cursor: Spot | None, asked: Sequence[Spot]) -> Drawing:
         drawing.text(x, y + 4, str(number), size=11, anchor="middle", fill="#ffffff", bold=True)
     if cursor:
         x, y = on_sheet(cursor.x, cursor.y)
-        cross = f"M{x - 10:.1f} {y:.1f}L{x + 10:.1f} {y:.1f}M{x:.1f} {y - 10:.1f}L{x:.1f} {y + 10:.1f}"
+        # Open in the middle, where the number of a question asked there has to be read.
+        cross = "".join(
+            f"M{x + _NEAR * a:.1f} {y + _NEAR * b:.1f}L{x + _FAR * a:.1f} {y + _FAR * b:.1f}" for a, b in _STRIDES.values()
+        )
         drawing.path(cross, PAPER, 4)
         drawing.path(cross, INK, 1.6)
         if cursor.probability is not None:
@@ -84,10 +88,10 @@ def marks_picture(cursor: Spot | None, asked: Sequence[Spot]) -> Drawing:
 
 def _name_cursor(drawing: Drawing, x: float, y: float, probability: float) -> None:
     """Write the answer at the cursor beside it, on the side where there is room."""
-    left = x > _LEFT + _SIDE - 70
-    drawing.rect(x - 72 if left else x + 12, y - 26, 60, 19, fill=PAPER, stroke=FAINT, round=4)
+    left = x > _LEFT + _SIDE - 78
+    drawing.rect(x - 80 if left else x + 12, y - 29, 68, 19, fill=PAPER, stroke=FAINT, round=4)
     words = f"{'AB'[probability >= 0.5]} {max(probability, 1 - probability):.1%}"
-    drawing.text(x - 42 if left else x + 42, y - 12, words, size=12, anchor="middle", bold=True)
+    drawing.text(x - 46 if left else x + 46, y - 15, words, size=12, anchor="middle", bold=True)
 
 
 def points_picture(

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ai_lifecycle.palette import COST_COLOUR, INFERENCE_COLOUR
-from ai_lifecycle.playground.charts import CHART_SIZE, Axis, Series, across_at, axis, chart, value_at
+from ai_lifecycle.playground.charts import CHART_SIZE, Axis, Series, across_at, axes_top, axis, chart, value_at
 from ai_lifecycle.playground.drawing import FAINT, INK, PAPER, Drawing
 from ai_lifecycle.playground.pictures import BARS_SIZE, table
 from ai_lifecycle.playground.prediction_model import THRESHOLDS, Snapshot, answer_in_words
@@ -68,7 +68,7 @@ def cover(model, snapshot: Snapshot, look) -> dict[str, Drawing]:
     pen.path(cross, PAPER, 4)
     pen.path(cross, INFERENCE_COLOUR, 1.8)
     x = across_at(model.state.at, _ACROSS, _BILL_SIZE)
-    handle.path(f"M{x:.1f} 60L{x:.1f} {_BILL_SIZE[1] - 38}", INFERENCE_COLOUR, 2)
+    handle.path(f"M{x:.1f} {axes_top(2)}L{x:.1f} {_BILL_SIZE[1] - 38}", INFERENCE_COLOUR, 2)
     handle.rect(x - 9, _BILL_SIZE[1] - 56, 18, 18, fill=INFERENCE_COLOUR, stroke=PAPER, line=1.5, round=9)
     handle.text(x, _BILL_SIZE[1] - 43, "↔", size=12, anchor="middle", fill="#ffffff")
     return {"pad": pen, "bill": handle}

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 
+IDLE_SECONDS = 600  # without any sign of a reader, until what a playground holds outside the kernel is let go
 WORK_SECONDS = 0.008  # the longest stretch of training before other cells and buttons get their turn
 
 
@@ -13,6 +14,7 @@ class Run:
     step(seconds): train for at most so long; True when one unit is complete. unit_done(): show it.
     pace(): the shortest time from one unit to the next. has_room(): whether the page can take another picture.
     failed(error): told of what went wrong, after which nothing plays.
+    left(): told when nothing was queued for IDLE_SECONDS: a browser that crashes says no farewell.
     Made where no loop runs, in a script, it does everything at once.
     """
 
@@ -23,8 +25,10 @@ class Run:
         pace: Callable[[], float],
         has_room: Callable[[], bool],
         failed: Callable[[Exception], None],
+        left: Callable[[], None] = lambda: None,
     ):
         self._step, self._unit_done, self._pace, self._has_room, self._failed = step, unit_done, pace, has_room, failed
+        self._left, self._idle = left, None
         self.units_left = 0.0
         self._task: asyncio.Task | None = None
         self._room = asyncio.Event()
@@ -40,9 +44,15 @@ class Run:
     def queue(self, act: Callable, *arguments) -> None:
         """Have the loop call `act`. Callable from any thread, which is where a page's messages arrive."""
         if self._live():
-            self._loop.call_soon_threadsafe(act, *arguments)
+            self._loop.call_soon_threadsafe(self._act, act, *arguments)
         else:
             act(*arguments)
+
+    def _act(self, act: Callable, *arguments) -> None:
+        if self._idle:
+            self._idle.cancel()
+        self._idle = self._loop.call_later(IDLE_SECONDS, self._left)
+        act(*arguments)
 
     def start(self, units: float) -> None:
         """Play so many units, or until paused if there are infinitely many."""

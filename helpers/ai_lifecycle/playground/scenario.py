@@ -28,7 +28,7 @@ class Model(Protocol):
     with languages it also has `code(language)`, which returns source code; with live settings it also has
     `tune(state)`, which takes a state of the same run, or raises Refused and changes nothing; where that leaves more
     to do than a moment's work, also `catch_up(seconds)`, which does it for at most so long and returns True once
-    nothing is left. Only a model with a map needs `ask`.
+    nothing is left; where that waits while the reader holds something, `let_go()`, which returns True if so. Only a model with a map needs `ask`.
     """
 
     state: Any

@@ -9,11 +9,11 @@ from ai_lifecycle.ledger import INFERENCE_COLOUR, TRAINING_COLOUR, seconds
 from ai_lifecycle.playground.drawing import CLASS_INKS, FAINT, INK, PAPER, Drawing, levels
 from ai_lifecycle.playground.pictures import REACH
 
-SIX_SIZE = (556, 358)
+SIX_SIZE = (620, 358)
 SPREAD_SIZE = (470, 222)
 TIMES_SIZE = (470, 222)
-_SIDE, _GAP_X, _GAP_Y, _LEFT, _TOP = 124, 60, 44, 16, 46
-_NAME = 142  # where the values begin, right of the names
+_SIDE, _GAP_X, _GAP_Y, _LEFT, _TOP = 124, 80, 44, 16, 46
+_NAME = 152  # where the values begin, right of the names
 _WORST = 0.3  # the scores' axis begins here
 _LINE = 30
 

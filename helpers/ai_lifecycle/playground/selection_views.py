@@ -30,7 +30,7 @@ from ai_lifecycle.playground.selection_pictures import (
 from ai_lifecycle.playground.stage import Panel
 
 GOAL = 0.9  # of the score over the folds
-TRADE_SIZE = (470, 300)
+TRADE_SIZE = (470, 270)
 PANELS = (
     Panel("map", *MAP_SIZE, "Map of the chosen model's answers. Arrow keys move the cursor, Enter asks.",
           clicks=True, keys=True),
@@ -71,7 +71,7 @@ def draw(model, snapshot, look) -> dict[str, Drawing]:
 def draw_words(model, snapshot) -> dict[str, Drawing]:
     """Return the pictures of measured times, which need not keep up with every step."""
     spent = {name: (line.fit_seconds, line.answer_seconds) for name, line in snapshot.lines.items()}
-    title = "Orange: one fit · blue: one answer (logarithmic scale)"
+    title = "Time of one fit, above, and of one answer (logarithmic)"
     return {
         "times": times(title, spent, _NAMES.index(snapshot.chosen)),
         "trade": _trade(snapshot),

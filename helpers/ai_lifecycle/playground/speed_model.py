@@ -1,17 +1,12 @@
 """The model behind the load generator: a network is trained, shipped and served, and then a real load comes in."""
 
-import shutil
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from copy import deepcopy
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from ai_lifecycle.bundle import Bundle, save_bundle
 from ai_lifecycle.data_collection import Split, load_digits
@@ -21,7 +16,9 @@ from ai_lifecycle.ledger import seconds as in_words
 from ai_lifecycle.load_generator import Asked, Asker, Load, closed_loop, schedule, start_load
 from ai_lifecycle.measure import forward_flops, measure, training_flops
 from ai_lifecycle.network import Layer
+from ai_lifecycle.one_thread import one_thread
 from ai_lifecycle.playground.meter import Meter
+from ai_lifecycle.playground.outside import CLOSED, Outside
 from ai_lifecycle.playground.scenario import Refused
 from ai_lifecycle.schema import Feature
 from ai_lifecycle.speed import Reading, Shares, percentile, read_load, time_shares, what_limits
@@ -32,7 +29,6 @@ TICK, WINDOW = 0.125, 4.0  # how often the load is read, and over which stretch
 CALIBRATE = 0.8  # seconds for which one client asks by itself
 JOB_ROWS = 2000  # of the night job
 SETUP = ("prepare", *("train",) * EPOCHS, "ship", "serve", "calibrate")
-_WAIT = 0.004  # seconds to sleep between two looks at what works elsewhere
 
 
 @dataclass(frozen=True)
@@ -79,16 +75,13 @@ class Model:
         self.moments: list[float] = []
         self.readings: list[Reading] = []
         self._limit, self._shares = "none", Shares(0.0, 0.0, 1.0)
-        self._worker = ThreadPoolExecutor(1)
-        self._job: Future | None = None
-        self._folder: Path | None = None
-        self._ended = self._closed = False
+        self.outside, self._ended = Outside(), False
 
     @property
     def over(self) -> str:
         """Why the run can go no further, in one sentence, or "" while it can."""
-        if self._closed:
-            return "The server was stopped when this page closed."
+        if self.outside.closed:
+            return CLOSED
         return "The load is over; the server still runs." if self._ended else ""
 
     @property
@@ -105,31 +98,23 @@ class Model:
         """Do the next unit, or look whether what works elsewhere has done it; True if complete."""
         if self.over:
             return True
-        ready = self._set_up if self.done < len(SETUP) else self._look
-        while not ready():
-            time.sleep(_WAIT)
-            if seconds != float("inf"):
-                return False
-        self.done += 1
-        return True
+        if self.done < len(SETUP):  # comes before the load: long, and not ours to cut
+            complete = self.outside.has_done(getattr(self, "_" + SETUP[self.done]), seconds)
+        else:
+            complete = self._look(seconds)
+        self.done += complete
+        return complete
 
-    def _set_up(self) -> bool:
-        """Look whether the worker has done the unit that comes before the load: long, and not ours to cut."""
-        self._job = self._job or self._worker.submit(getattr(self, "_" + SETUP[self.done]))
-        if not self._job.done():
-            return False
-        job, self._job = self._job, None
-        job.result()
-        return True
-
-    def _look(self) -> bool:
-        """Read the load once the next moment to do so has come."""
+    def _look(self, seconds: float) -> bool:
+        """Read the load once the next moment to do so has come; True if it has."""
         if self.load is None:
             moments = schedule(self.rate, SECONDS, self.state.seed)
             self.load = self._start_load(self.server.url, self._rows, moments)
         load, due = self.load, (self.moments[-1] if self.moments else 0.0) + TICK
-        if load.now < due and not load.over:
-            return False
+        while load.now < due and not load.over:
+            self.outside.wait()
+            if seconds != float("inf"):
+                return False
         self._read(max(load.now, due))
         self._ended = load.over or self.moments[-1] >= LAST
         if self._ended:
@@ -159,20 +144,19 @@ class Model:
 
     def _train(self) -> None:
         inputs, labels = self.digits.train_inputs, self.digits.train_labels
-        with threadpool_limits(1):  # several threads wait for each other where the machine is busy
+        with one_thread():
             self.meter.timed(
                 self.meter.training, len(labels),
                 lambda: self.network.partial_fit(inputs, labels, classes=np.arange(10)), self._clock,
             )  # fmt: skip
 
     def _ship(self) -> None:
-        self._folder = Path(mkdtemp(prefix="ai-lifecycle-"))
         layers = [Layer(*pair) for pair in zip(self.network.coefs_, self.network.intercepts_)]
         features = [Feature(f"pixel {place}", low=0, high=1) for place in range(64)]
-        self.bundle = save_bundle(layers, self._folder / "reader", features=features, classes=range(10))
+        self.bundle = save_bundle(layers, self.outside.folder() / "reader", features=features, classes=range(10))
         rows, labels = self.digits.train_inputs[:SAMPLE], self.digits.train_labels[:SAMPLE]
         twin, sizes = deepcopy(self.network), [64, *HIDDEN, 10]
-        with threadpool_limits(1):
+        with one_thread():
             self.meter.alone = Ledger(
                 measure(lambda: twin.partial_fit(rows, labels), samples=SAMPLE, flops=training_flops(sizes, SAMPLE)),
                 measure(lambda: twin.predict_proba(rows), samples=SAMPLE, flops=forward_flops(sizes, SAMPLE)),
@@ -181,6 +165,7 @@ class Model:
 
     def _serve(self) -> None:
         self.server = self._start(self.bundle.path, batch=self.state.batch, wait=self.state.wait)
+        self.outside.ends_with(self.server.stop)
 
     def _calibrate(self) -> None:
         """Find out how many rows a second the model can answer one by one, from what a single client is told."""
@@ -223,25 +208,16 @@ class Model:
         """Send the server one long request, as a nightly job would, without waiting for its answer."""
         server = self._running()
         rows = [self._rows[place % len(self._rows)] for place in range(JOB_ROWS)]
-        self._worker.submit(server.predict_batch, rows)
+        self.outside.later(server.predict_batch, rows)
         return f"A job of {JOB_ROWS} rows was sent: who comes now waits until the model is done with it."
 
     def _running(self) -> Server:
-        if self.done < len(SETUP) or self._closed or not self.server.is_running:
+        if self.done < len(SETUP) or self.outside.closed or not self.server.is_running:
             raise Refused("Nothing is served yet: press Play, and wait for the server.")
         return self.server
 
     def close(self) -> None:
         """Stop load and server, also one that is still starting, and delete what was written."""
-        if not self._closed:
-            self._closed = True
-            if self.load:
-                self.load.stop()
-            self._worker.submit(self._end)
-            self._worker.shutdown(wait=False)
-
-    def _end(self) -> None:
-        if self.server:
-            self.server.stop()
-        if self._folder:
-            shutil.rmtree(self._folder, ignore_errors=True)
+        if self.load:
+            self.load.stop()
+        self.outside.close()

@@ -1,6 +1,7 @@
 // Shows SVG that Python drew, acknowledges what is painted, reports clicks, keys and closing.
 const SPACE = "http://www.w3.org/2000/svg";
 const LONGEST_QUEUE = 3; // pictures: what a hiccup of 50 ms leaves behind
+const CELL = 10, COLUMN = 33, GAP = 6; // a cell of the grid of sheets in units, a column in cells, room below a sheet
 
 function make(parent, name, attributes = {}, space = null) {
   const node = space ? document.createElementNS(space, name) : document.createElement(name);
@@ -16,9 +17,12 @@ function render({ model, el }) {
   let waiting = 0, acknowledged = 0, painted = 0;
   el.classList.add("ai-stage");
 
+  const status = make(el, "p", { class: "ai-status", role: "status" });
+  const error = make(el, "p", { class: "ai-error", role: "alert" });
   const sheets = make(el, "div", { class: "ai-sheets" });
   for (const panel of model.get("panels")) {
-    const sheet = make(sheets, "div", { class: "ai-sheet", style: `flex: ${panel.width} 1 ${panel.width * 0.86}px; max-width: min(100%, ${panel.width * 1.15}px)` });
+    const across = Math.max(Math.ceil(panel.width / CELL), COLUMN), down = Math.ceil((panel.height + GAP) / CELL);
+    const sheet = make(sheets, "div", { class: "ai-sheet", style: `--across: ${across}; --down: ${down}; --width: ${panel.width / CELL}` });
     const viewBox = `0 0 ${panel.width} ${panel.height}`;
     const svg = make(sheet, "svg", { viewBox, role: panel.keys ? "application" : "img", "aria-label": panel.label }, SPACE);
     // A sheet of its own, so that what lies over the picture is not painted again with each picture.
@@ -26,9 +30,7 @@ function render({ model, el }) {
     panels[panel.name] = { svg, label: panel.label, cover };
     if (panel.clicks || panel.drags) listen(svg, panel.name, panel.keys, panel.drags);
   }
-  const status = make(el, "p", { class: "ai-status", role: "status" });
   const link = make(make(el, "p", { class: "ai-link" }), "a", { target: "_blank", rel: "noopener" });
-  const error = make(el, "p", { class: "ai-error", role: "alert" });
 
   function listen(svg, name, keys, drags) {
     const place = (event) => {
@@ -91,7 +93,8 @@ function render({ model, el }) {
   };
   const words = () => {
     status.textContent = model.get("status");
-    error.textContent = model.get("error");
+    // What is wrong may stand in a field far below.
+    if (error.textContent !== model.get("error") && (error.textContent = model.get("error"))) error.scrollIntoView({ block: "nearest" });
     link.textContent = link.href = model.get("link");
     link.parentNode.hidden = !model.get("link");
   };
@@ -99,19 +102,19 @@ function render({ model, el }) {
 
   const heard = { "change:frame": repaint, "change:cover": cover, "change:status": words, "change:error": words, "change:link": words, "msg:custom": copy };
   for (const [event, act] of Object.entries(heard)) model.on(event, act);
-  repaint(); cover(); words(); tell("opened", { address: location.href });
+  const opened = () => tell("opened", { address: location.href }), gone = new AbortController(), { signal } = gone;
+  repaint(); cover(); words(); opened();
+  // A tab that is closed does not take its views down first; one that the browser kept and shows again has them still.
+  window.addEventListener("pagehide", () => tell("closed"), { signal });
+  window.addEventListener("pageshow", (event) => event.persisted && opened(), { signal });
   // JupyterLab's one-key commands would otherwise act on the notebook while a button of ours has the focus: d d would
   // delete the cell. It looks for this mark on the focused element itself. Control and Shift still reach JupyterLab.
-  const guard = ({ target, ctrlKey, metaKey, altKey, shiftKey }) => {
-    if (!el.closest(".ai-playground")?.contains(target)) return;
-    target.toggleAttribute("data-lm-suppress-shortcuts", !(ctrlKey || metaKey || altKey || shiftKey));
-  };
-  window.addEventListener("keydown", guard, true);
+  const guard = ({ target, ctrlKey, metaKey, altKey, shiftKey }) => el.closest(".ai-playground")?.contains(target)
+    && target.toggleAttribute("data-lm-suppress-shortcuts", !(ctrlKey || metaKey || altKey || shiftKey));
+  window.addEventListener("keydown", guard, { capture: true, signal });
   return () => {
-    cancelAnimationFrame(waiting);
-    window.removeEventListener("keydown", guard, true);
     for (const [event, act] of Object.entries(heard)) model.off(event, act);
-    tell("closed");
+    cancelAnimationFrame(waiting); gone.abort(); tell("closed");
   };
 }
 export default { render };

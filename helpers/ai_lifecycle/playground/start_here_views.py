@@ -5,13 +5,14 @@ from typing import NamedTuple
 import numpy as np
 
 from ai_lifecycle.ledger import INFERENCE_COLOUR, TRAINING_COLOUR
+from ai_lifecycle.palette import COLOURS
 from ai_lifecycle.playground.charts import Axis, Series, axis, chart
-from ai_lifecycle.playground.drawing import CLASS_INKS, FAINT, INK, PAPER, Drawing
+from ai_lifecycle.playground.drawing import FAINT, INK, PAPER, Drawing
 from ai_lifecycle.playground.pictures import BARS_SIZE, MAP_SIZE, REACH, Spot, bars_picture, on_sheet, table
 from ai_lifecycle.playground.stage import Panel
 from ai_lifecycle.start_here import fingerprint, predict
 
-CHART_SIZE = (590, 358)
+CHART_SIZE = (310, 200)
 PANELS = (
     Panel("map", *MAP_SIZE, "Tickets and the line. Arrow keys move the cursor, Enter asks.", clicks=True, keys=True),
     Panel("curve", *CHART_SIZE, "Loss curve."),
@@ -22,7 +23,8 @@ PANELS = (
 GOAL = 3.0  # of the loss, in hours squared
 LARGEST_ESTIMATE, MOST_HOURS = 13.0, 45.0  # where the picture's axes end
 _TICKS = ((0, 2, 5, 8, 13), (0, 10, 20, 30, 40))
-_STAGES = {"collect": "1 Collect", "train": "2 Train", "infer": "3 Infer"}
+_TICKET_INK = COLOURS[5]  # a ticket belongs to no class here
+_STAGES = {"collect": "Collect", "train": "Train", "infer": "Infer"}
 
 
 class Answer(NamedTuple):
@@ -82,10 +84,10 @@ def cover(model, snapshot, look) -> dict[str, Drawing]:
     x, y = _at(snapshot.estimates, np.minimum(snapshot.hours, MOST_HOURS))
     dots = "".join(f"M{a:.1f} {b:.1f}h0" for a, b in zip(x, y))
     drawing.path(dots, PAPER, 9, cap="round")
-    drawing.path(dots, CLASS_INKS[0], 6.6, cap="round")
-    _draw_asked(drawing, model.asked)
+    drawing.path(dots, _TICKET_INK, 6.6, cap="round")
     if look.cursor:
         _draw_cursor(drawing, _cursor(snapshot, look))
+    _draw_asked(drawing, model.asked)
     return {"map": drawing}
 
 
@@ -166,7 +168,7 @@ def _draw_cursor(drawing: Drawing, at: Answer) -> None:
     """Draw the estimate under the pointer as a dashed line, with what the line answers there."""
     x, top = (float(value) for value in _at(at.estimate, MOST_HOURS))
     bottom = float(_at(0, 0)[1])
-    drawing.path(f"M{x:.1f} {top:.1f}L{x:.1f} {bottom:.1f}", INK, 1.4, dash="5 4")
+    drawing.path(f"M{x:.1f} {top + 18:.1f}L{x:.1f} {bottom:.1f}", INK, 1.4, dash="5 4")  # below the axis' name
     start = min(x + 6, float(_at(LARGEST_ESTIMATE, 0)[0]) - 186)  # beside the line, and within the picture
     drawing.rect(start, bottom - 27, 182, 20, fill=PAPER, stroke=FAINT, round=4)
     drawing.text(start + 91, bottom - 13, words(at), size=12, anchor="middle", bold=True)

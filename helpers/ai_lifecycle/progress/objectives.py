@@ -35,7 +35,8 @@ AIM_OF_TASK: dict[str, dict[str, int]] = {
         "psi": 1, "drift_alarm": 1, "question": 2, "best_interval": 3, "replace_champion": 4, "train_or_infer": 5
     },
     "capstone": {
-        "train_model": 1, "describe_features": 2, "honest_score": 3, "deliver": 4, "question": 4, "time_to_train": 5
+        "train_model": 1, "describe_features": 2, "honest_score": 3, "deliver": 4, "deliver-light": 4, "deliver-guard": 2,
+        "question": 4, "time_to_train": 5
     },
 }  # fmt: skip
 
@@ -88,8 +89,10 @@ def _asked(cells: list[dict], prose: Mapping[Any, str]) -> list[Asked]:
         details = _grading(cell)
         if details:
             name, by_hand = details["grade_id"].removesuffix("-test"), bool(details.get("solution"))
-            heading = re.search(r"^#+\s*(.+?)\s*#*\s*$", prose.get(f"{name}-task", ""), re.MULTILINE)
-            title = re.sub(r"[*`]", "", heading[1]) if heading else name
+            whole, _, part = name.rpartition("-")  # "capstone-deliver-light" is a part of "capstone-deliver"
+            told = prose.get(f"{name}-task")
+            heading = re.search(r"^#+\s*(.+?)\s*#*\s*$", told or prose.get(f"{whole}-task", ""), re.MULTILINE)
+            title = re.sub(r"[*`]", "", heading[1]) + ("" if told else f" ({part})") if heading else name
             found.append(Asked(name, title, float(details.get("points", 0)), by_hand))
     return found
 

@@ -1,0 +1,72 @@
+"""What a playground holds outside the kernel's own thread: long work, a folder, servers. All of it ends in one place."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ai_lifecycle.playground.run import IDLE_SECONDS
+
+CLOSED = f"The server was stopped: its page was closed, or nothing was done on it for {IDLE_SECONDS // 60} minutes."
+_WAIT = 0.004  # seconds to sleep between two looks at what works elsewhere
+
+
+class Outside:
+    """One worker, which does a model's long work in the order it was given, and the folder that the work writes to.
+
+    closed: whether all of it was let go. What was started ends with `close`, and also with the program.
+    """
+
+    def __init__(self):
+        self.closed = False
+        self._worker = ThreadPoolExecutor(1)
+        self._job: Future | None = None
+        self._folder: TemporaryDirectory | None = None
+        self._ends: list[Callable[[], object]] = []
+
+    def has_done(self, work: Callable[[], object], seconds: float) -> bool:
+        """Return whether the worker has done `work`, which it begins at the first look; raise what went wrong in it.
+
+        seconds: after a look in vain, a moment passes so that others get their turn; an infinity waits for the end.
+        """
+        self._job = self._job or self._worker.submit(work)
+        if seconds == float("inf"):
+            self._job.exception()
+        elif not self._job.done():
+            self.wait()
+            return False
+        job, self._job = self._job, None
+        job.result()
+        return True
+
+    @staticmethod
+    def wait() -> None:
+        """Let a moment pass before the next look."""
+        time.sleep(_WAIT)
+
+    def later(self, work: Callable, *arguments) -> None:
+        """Have the worker do something whose result nobody waits for."""
+        self._worker.submit(work, *arguments)
+
+    def folder(self) -> Path:
+        """Return the folder for what is written; it is made when first asked for."""
+        self._folder = self._folder or TemporaryDirectory(prefix="ai-lifecycle-", ignore_cleanup_errors=True)
+        return Path(self._folder.name)
+
+    def ends_with(self, end: Callable[[], object]) -> None:
+        """Have `end` called when all of it ends. To be called by the work that started what is to end."""
+        self._ends.append(end)
+
+    def close(self) -> None:
+        """End all of it, also what is still starting, without waiting until that is done. May be called again."""
+        if not self.closed:
+            self.closed = True
+            self._worker.submit(self._end)
+            self._worker.shutdown(wait=False)
+
+    def _end(self) -> None:
+        for end in reversed(self._ends):
+            end()
+        if self._folder:
+            self._folder.cleanup()
