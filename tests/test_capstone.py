@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 from sklearn import datasets
+from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+from sklearn.tree import DecisionTreeClassifier
 
 from ai_lifecycle.capstone import (
     CHALLENGES,
@@ -89,6 +91,17 @@ def test_the_late_column_is_a_leak_and_a_plain_model_passes_the_floor_without_it
     assert model.fit(table[rows.columns], table[LABEL]).score(rows, labels) >= CHALLENGES[name].floor
     commonest = max(np.mean(labels == label) for label in set(labels))
     assert commonest < CHALLENGES[name].floor - 0.2, "the floor asks for nothing"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_seed_of_a_small_forest_does_not_decide_and_one_question_to_one_column_is_not_enough(name):
+    table, (rows, labels) = load_rows(name), held_back(name)
+    inputs, floor = table[rows.columns], CHALLENGES[name].floor
+    forests = [RandomForestClassifier(20, random_state=seed).fit(inputs, table[LABEL]) for seed in range(12)]
+    scores = [forest.score(rows, labels) for forest in forests]
+    assert min(scores) >= floor + 0.01, f"bad luck fails a sound model: {scores}"
+    stump = DecisionTreeClassifier(max_depth=1, random_state=0).fit(inputs, table[LABEL])
+    assert stump.score(rows, labels) < floor, "one question to one column passes"
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -109,7 +109,7 @@ def test_a_stopped_server_is_gone_and_stopping_twice_is_fine(saved):
     server.stop()
     server.stop()
     assert not server.is_running and is_gone(server.pid, 0)
-    with pytest.raises(OSError):
+    with pytest.raises(OSError, match=r"Nobody answers at http://127.0.0.1:\d+: was the server stopped"):
         post_json(f"{server.url}/health")
 
 

@@ -177,12 +177,12 @@ def test_every_figure_has_words_with_its_numbers():
     speeds, load = {"one": np.array([10.0, 40.0]), "other": np.array([30.0, 20.0])}, asked(0.01, 0.3, wait=0.1)
     for picture, words in [
         (figures.latency_histogram(taken), "p99"),
-        (figures.throughput_curves([1, 8], speeds), "to 40 at 8; other from 30 rows a second at 1 to 30 at 1"),
+        (figures.throughput_curves([1, 8], speeds), "most, 40, in batches of 8; other: 30 rows a second in batches of 1, most, 30, in batches of 1"),
         (figures.latency_over_rate([10, 20], {"one": [0.1, 0.2]}), "one: 100 ms at 10 a second, 200 ms at 20"),
         (figures.latency_timeline({"open": load}), "open: 2 questions, 1 of them slower than 100 ms, the slowest 300 ms"),
     ]:
         assert words in picture.alt
         assert "<img" in picture._repr_mimebundle_()["text/html"]
     assert figures.in_words(load) == (
-        "2 of 2 answered, p50 10 ms, p95 300 ms, p99 300 ms, slower than 100 ms: 50%, 1.0 rows together on average"
+        "2 of 2 answered, p50 10 ms, p95 300 ms, p99 300 ms, 50% over 100 ms, 1.0 rows a batch"
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from textwrap import shorten
 from typing import Any
 
 import numpy as np
@@ -73,7 +74,7 @@ class Report:
         marks = {True: "✓ passed", False: "✗ not yet", None: "not asked"}
         rows = "".join(
             f'<tr><th scope="row">{escape(one.name)}</th>'
-            + "".join(f"<td>{escape(text)}</td>" for text in (marks[one.passed], one.came, one.demanded, one.why))
+            + "".join(f"<td>{escape(text)}</td>" for text in (marks[one.passed], one.came, one.demanded, "" if one.passed else one.why))
             + "</tr>"
             for one in self.criteria
         )
@@ -123,7 +124,7 @@ def _at_rest(bundle: Bundle, name: str, rows: pd.DataFrame, labels: np.ndarray) 
     try:
         right = float(np.mean(np.array(bundle.labels(bundle.predict(rows))).astype(str) == labels))
     except Exception as trouble:  # each library has its own errors for rows that it cannot take
-        reason = str(trouble).split("\n")[0]
+        reason = shorten(str(trouble).split("\n")[0], 160, placeholder=" …")  # it may name every column
     score = Criterion(
         "score", right is not None and right >= challenge.floor,
         "no answer" if right is None else f"{right:.1%} of {len(rows)} rows held back are right",

@@ -26,7 +26,9 @@ def main(arguments: list[str] | None = None) -> None:
     """
     from ai_lifecycle.course import UnknownLesson
     from ai_lifecycle.grading.errors import UserError
+    from ai_lifecycle.grading.quick_import import end_quickly
 
+    end_quickly()
     arguments = sys.argv[1:] if arguments is None else arguments
     end = arguments.index("--") if "--" in arguments else len(arguments)
     try:

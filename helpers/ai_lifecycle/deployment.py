@@ -52,6 +52,9 @@ def post_json(url: str, body: Any = None, *, token: str = "", timeout: float = 6
         connection.request("GET" if body is None else "POST", address.path or "/", content, headers)
         answer = connection.getresponse()
         return answer.status, json.loads(answer.read() or b"null")
+    except ConnectionRefusedError:
+        where = f"http://{address.netloc}"
+        raise ConnectionRefusedError(f"Nobody answers at {where}: was the server stopped? Start it, then ask.") from None
     finally:
         connection.close()
 

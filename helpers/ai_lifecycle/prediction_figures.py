@@ -27,8 +27,9 @@ def reliability_diagram(models: Mapping[str, Reliability]) -> Picture:
         sizes = 15 + 200 * points.counts / points.counts.sum()
         axes.scatter(points.chances, points.shares, sizes, color=colour, marker=style[0], label=name, zorder=3)
         words.append(
-            f"{name}: where it says {points.chances[0]:.0%} it happens in {points.shares[0]:.0%}, "
-            f"where it says {points.chances[-1]:.0%} in {points.shares[-1]:.0%}"
+            f"{name}: where it says {points.chances[0]:.0%} it happens in {points.shares[0]:.0%} "
+            f"of {points.counts[0]:.0f} rows, where it says {points.chances[-1]:.0%} in {points.shares[-1]:.0%} "
+            f"of {points.counts[-1]:.0f}"
         )
     axes.set_xlabel("chance that the model gave")
     axes.set_ylabel("share where it happened")

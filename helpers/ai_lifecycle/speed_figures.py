@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator
 
 from ai_lifecycle.figures import LEGEND, Picture
-from ai_lifecycle.ledger import seconds
+from ai_lifecycle.ledger import count, seconds
 from ai_lifecycle.load_generator import Asked
 from ai_lifecycle.palette import COLOURS, COST_COLOUR, INFERENCE_COLOUR
 from ai_lifecycle.speed import percentile
@@ -43,7 +43,10 @@ def throughput_curves(sizes: Sequence[int], speeds: Mapping[str, np.ndarray]) ->
     for (name, values), (colour, style) in zip(speeds.items(), _STYLES):
         axes.loglog(sizes, values, style, color=colour, label=name, markersize=5)
         best = int(np.argmax(values))
-        words.append(f"{name} from {values[0]:.3g} rows a second at {sizes[0]} to {values[best]:.3g} at {sizes[best]}")
+        words.append(
+            f"{name}: {count(values[0])} rows a second in batches of {sizes[0]}, "
+            f"most, {count(values[best])}, in batches of {sizes[best]}"
+        )
     axes.set_xticks(list(sizes), [str(size) for size in sizes])
     axes.minorticks_off()
     axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
@@ -91,10 +94,7 @@ def in_words(asked: Sequence[Asked]) -> str:
     answered = sum(one.status == 200 for one in asked)
     times = ", ".join(f"p{percent} {seconds(percentile(taken, percent))}" for percent in (50, 95, 99))
     slow, together = np.mean(np.array(taken) > 0.1), np.mean([one.rows for one in asked])
-    return (
-        f"{answered} of {len(asked)} answered, {times}, slower than 100 ms: {slow:.0%}, "
-        f"{together:.1f} rows together on average"
-    )
+    return f"{answered} of {len(asked)} answered, {times}, {slow:.0%} over 100 ms, {together:.1f} rows a batch"
 
 
 def _axes(across: str, up: str) -> Axes:

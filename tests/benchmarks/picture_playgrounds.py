@@ -22,9 +22,10 @@ from ai_lifecycle.playground.gallery import names
 FOLDER = Path(__file__).parents[2] / "docs" / "playgrounds"
 MOST_BYTES = 60_000
 WIDTH = 800  # pixels of a picture: what README's column shows
-# The state in which each playground shows best what it is about, and for how many seconds it plays; others play ten.
+# The state in which each playground shows best what it is about, and for how many seconds it plays, unless it is over
+# before; others play ten.
 SHOWN = {
-    "training_process": ("training_process?data=spiral&net=8,8&lr=0.1", 14),
+    "training_process": ("training_process?data=spiral&net=8,8&lr=0.1&epochs=800", 200),
     "optimization": ("optimization", 6),
     "data_collection": ("data_collection?data=xor&hole=left", 8),
     "deployment": ("deployment", 40),
@@ -57,8 +58,11 @@ def main() -> None:
             page.goto(f"{address}?state={quote(state, safe='')}")
             page.locator(".ai-stage[data-painted]").wait_for()
             button(page, "Play").click()
-            page.wait_for_timeout(1000 * seconds)
-            if button(page, "Pause").count():
+            for _ in range(seconds):
+                page.wait_for_timeout(1000)
+                if not button(page, "Pause").count():
+                    break
+            else:
                 button(page, "Pause").click()
             page.wait_for_timeout(1000)
             picture = webp(page.locator(".ai-playground").screenshot())

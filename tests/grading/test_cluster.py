@@ -5,6 +5,7 @@ import json
 import shutil
 import signal
 import sys
+from multiprocessing import Pipe
 from pathlib import Path
 
 import ai_lifecycle
@@ -20,6 +21,7 @@ from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.estimate import estimate
 from ai_lifecycle.grading.gradebook import grade_lesson
 from ai_lifecycle.grading.parcel import pack, pack_submission, unpack
+from ai_lifecycle.grading.station import _has_hung_up
 
 # nbgrader, SQLAlchemy and traitlets warn about each other: none of it is ours to mend.
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -171,6 +173,15 @@ def test_a_station_that_stands_still_is_ended(tmp_path):
         assert station._process.wait(90) == -signal.SIGKILL
     finally:
         station.close()
+
+
+def test_a_station_sees_that_its_worker_is_gone_although_a_task_lies_unread():
+    ours, theirs = Pipe()
+    ours.send_bytes(b"a task")
+    assert not _has_hung_up(theirs)
+    ours.close()
+    assert _has_hung_up(theirs) and theirs.recv_bytes() == b"a task"
+    theirs.close()
 
 
 @pytest.mark.slow

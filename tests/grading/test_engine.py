@@ -249,7 +249,7 @@ def test_the_lessons_libraries_are_asked_for_before_the_slow_imports(command, co
     arguments = {"check": [NAME, "--file", submitted], "grade": [NAME, "--course", str(course.root)]}[command]
     code = (
         "import os, sys; from ai_lifecycle import cli; from ai_lifecycle.grading import warm_kernels\n"
-        "def start(kernels): print({'nbgrader', 'nbformat', 'nbclient', 'jsonschema'} & set(sys.modules), flush=True); os._exit(7)\n"
+        "def start(kernels): print({'nbgrader', 'nbformat', 'nbclient', 'jsonschema', 'jupyter_client', 'zmq'} & set(sys.modules), flush=True); os._exit(7)\n"
         f"warm_kernels.WarmKernels.start = start; cli.main({[command, *arguments]})"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path)

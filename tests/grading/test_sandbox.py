@@ -23,6 +23,7 @@ HERE = Path(__file__).parent
 NOBODY = 65534
 WAYS = {
     "forked": ("forked", {NAMESPACES: OWN}),
+    "kept": ("kept", {NAMESPACES: OWN}),
     "started": ("command", {NAMESPACES: OWN}),
     "bubblewrap": ("command", {NAMESPACES: BUBBLEWRAP}),
     "without namespaces": ("forked", {NAMESPACES: ""}),
@@ -46,6 +47,8 @@ def line_for(way, folder, code, user, **limits):
     how, means = WAYS[way]
     if means[NAMESPACES] == BUBBLEWRAP and not shutil.which("bwrap"):
         pytest.skip("bubblewrap is not installed")
+    if how == "kept" and user != 0:
+        pytest.skip("only root may have one keeper for several submissions")
     found = {layer.name: layer.how for layer in sandbox.survey("auto").layers}
     for name in ("scratch", "home"):
         (folder / name).mkdir(exist_ok=True)
@@ -240,7 +243,7 @@ def test_nothing_outlives_a_keeper_that_is_killed(way, user, folder):
     wait_until(lambda: not strays(folder))
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", [way for way in WAYS if way != "kept"])  # there the submission itself is told
 def test_an_interrupt_reaches_the_program(way, user, folder):
     code = "import time\ntry:\n    print('ready', flush=True); time.sleep(60)\n"
     code += "except KeyboardInterrupt: print('interrupted')"
@@ -261,7 +264,14 @@ time.sleep(600)
 """
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("code, limits", [(IGNORES, {"wall": 1}), (MANY, {})], ids=["time", "memory of all processes"])
+def test_a_keeper_of_several_ends_what_uses_too_much(code, limits, folder):
+    line, who = line_for("kept", folder, code, os.geteuid(), **limits)
+    assert subprocess.run(line, timeout=PATIENCE, **who).returncode == 128 + 9
+    wait_until(lambda: not strays(folder))
+
+
+@pytest.mark.parametrize("way", [way for way in WAYS if way != "kept"])  # nobody asks there how it ended
 @pytest.mark.parametrize(
     "code, limits, status",
     [

@@ -172,8 +172,6 @@ def test_the_words_for_the_instructor():
 
 # Tests that hand out a generator of rows, or look at weights that change while the answer runs.
 NOT_JUDGED = {"deployment-score_rows-test", "prediction-changes_weights-test"}
-# It calls a function of the course some thousand times: where that takes too long, it is not judged either.
-SLOW = {"optimization-random_search-test"}
 
 
 @pytest.mark.slow
@@ -181,7 +179,7 @@ SLOW = {"optimization-random_search-test"}
 def test_which_tests_of_the_course_can_be_judged_again(lesson):
     """The lesson's own answers, in a kernel that has run nothing but them and what the bank gives to an answer."""
     source = read_notebook(ROOT / "solutions" / lesson.name / f"{lesson.name}.ipynb")
-    second = SecondVerdict(source, SandboxedKernels(Report("off", ())))
+    second = SecondVerdict(source, SandboxedKernels(Report("off", ())), patience=600)  # however busy the machine is
     given = (BANK / lesson.step / "given.py").read_text()
     cells = [given, *(one.source for one in source.cells if one.cell_type == "code" and is_answer(one))]
     notebook = new_notebook(cells=[new_code_cell(one) for one in cells])
@@ -192,4 +190,4 @@ def test_which_tests_of_the_course_can_be_judged_again(lesson):
         for name in second.retrials:
             client.wait_for_reply(client.kc.execute("", silent=True, user_expressions={"kept": second.keep(name)}))
         doubts = second.doubts(list(second.retrials), client.kc)
-    assert set(doubts) - SLOW == NOT_JUDGED & set(second.retrials), doubts
+    assert set(doubts) == NOT_JUDGED & set(second.retrials), doubts

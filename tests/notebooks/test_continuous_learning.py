@@ -34,8 +34,11 @@ def test_the_first_world_moves_without_harm_and_the_second_is_harmed_without_mov
     assert below[0] < 3 and below[1] > 10
 
 
-def test_the_alarm_of_the_task_stays_quiet_for_a_column_that_does_not_move(solution):
-    assert said(solution, "drift_alarm-try").count("False") == 4
+def test_the_alarm_of_the_task_rings_for_the_column_that_moves_and_for_no_other(solution):
+    lines = said(solution, "drift_alarm-try").splitlines()
+    points, experience = lines[:2], lines[2:]
+    assert len(lines) == 4, lines
+    assert all(line.endswith("False)") for line in points) and all(line.endswith("True)") for line in experience)
 
 
 def test_theory_rings_all_day_where_the_rows_share_their_luck(solution):

@@ -28,7 +28,10 @@ _FIRST_AID = (
     (ValueError, "truth value of an array", "Comparing arrays gives an answer for each place: use `np.array_equal`."),
     (ValueError, "read-only", "That array is frozen: read it, and build a new one instead of writing into it."),
     (AttributeError, "weights", "Each layer is a pair: write `weights, bias = layer`."),
+    (UnboundLocalError, "", "Give this name a first value before the line that reads it."),
     (NameError, "", "Run the cell that defines this name, or correct its spelling."),
+    (ValueError, "missing from input feed", "Ask the session for its input's name: `session.get_inputs()[0].name`."),
+    (Exception, "Unexpected input data type", "The session wants float32: `batch.astype(np.float32)`."),
     (TypeError, "positional argument", "The function must take the arguments that the task names, in that order."),
 )
 

@@ -31,7 +31,7 @@ def check_fold_scaling(fold_scaling: Callable, cases: int = 0) -> None:
         expected = course.fold_scaling(**arguments)
         got = ask(fold_scaling, "fold_scaling", arguments, about, [course.fold_scaling])
         got = require_list(got, "The result", 2, about, "End with `return new_weights, new_bias`.")
-        names = ["The new weights", "The new bias"]
+        names = ["new_weights", "new_bias"]
         got = [require_array(one, name, right, about) for one, name, right in zip(got, names, expected)]
         # Sums of at most six products; the largest of them decides how far rounding may reach.
         largest = max(float(np.abs(case.mean / case.scale).max() * np.abs(case.weights).max()), 1.0)
@@ -140,7 +140,13 @@ def _require_answers(got: Any, watch: _Watch, first_after: int) -> None:
             f"if every chunk but the last has {table.size} rows. Asking row by row is slow."
         )
     # One chunk that is asked about, one that is being gathered, and the row that is just read.
-    if watch.most_held > 2 * table.size + 1 or first_after > table.size + 1:
+    late = first_after > table.size + 1
+    if late and watch.most_held <= table.size + 1:
+        raise NotYet(
+            f"The first answer came only after {first_after} rows were read {about}; it is due after {table.size}. "
+            "Hand out each chunk's answers with `yield from`, instead of gathering all answers in a list."
+        )
+    if late or watch.most_held > 2 * table.size + 1:
         raise NotYet(
             f"{watch.most_held} rows were held at once {about}; the first answer came after {first_after} were read. "
             "Gather one chunk, yield its answers, let it go: never list(rows)."

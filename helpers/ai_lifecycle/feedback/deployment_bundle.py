@@ -87,7 +87,7 @@ def _require_saved(folder: Path, arrays: questions.Arrays, about: str) -> None:
     if there != [_CARD, _FILE]:
         raise NotYet(
             f"save_model should write {_FILE} and {_CARD} into the folder and nothing else {about}; "
-            f"it holds {', '.join(there) or 'nothing'}."
+            f"it holds {', '.join(there) or 'nothing'}. Each path begins with the folder: folder / \"{_FILE}\"."
         )
     content = (folder / _FILE).read_bytes()
     try:
@@ -95,7 +95,8 @@ def _require_saved(folder: Path, arrays: questions.Arrays, about: str) -> None:
             kept = {name: stored[name] for name in stored.files}
     except (OSError, ValueError):
         raise NotYet(
-            f"{_FILE} should be what np.savez writes, numbers without pickled objects, {about}; it is not."
+            f"{_FILE} should be what np.savez writes, numbers without pickled objects, {about}; it is not. "
+            "The two stars hand the arrays over one by one: np.savez(path, **arrays)."
         ) from None
     _require_arrays(kept, arrays, about, f"{_FILE} as save_model wrote it")
     try:

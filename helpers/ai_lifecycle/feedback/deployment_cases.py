@@ -102,8 +102,12 @@ def find_problems(row: dict[str, Any], bounds: Bounds) -> list[tuple[str, str]]:
 
 
 def visible_requests() -> list[Request]:
-    """Return a good row and one with every kind of problem that the example names."""
-    rows = [{"story points": 3, "team load": 1.1}, {"story points": 99, "teem load": 1.1}]
+    """Return a good row, the example, and a row with the reasons that the example lacks."""
+    rows = [
+        {"story points": 3, "team load": 1.1},
+        {"story points": 99, "teem load": 1.1},
+        {"story points": "5", "team load": -1},
+    ]
     return [Request(row, _BOUNDS, find_problems(row, _BOUNDS), f"for the row {row}") for row in rows]
 
 
@@ -113,7 +117,7 @@ def random_requests(cases: int) -> Iterator[Request]:
     random = generator(chosen, "validate")
     for number in range(cases):
         names = [str(name) for name in random.permutation(["age", "load", "points", "priority", "experience"])]
-        bounds = {name: (-float(random.integers(0, 5)), float(random.integers(1, 20))) for name in names[:4]}
+        bounds = {name: (float(-random.integers(0, 5)), float(random.integers(1, 20))) for name in names[:4]}
         # The first cases hold one problem each, so that no kind of value depends on chance.
         faults = [number % len(_VALUES)] if number < len(_VALUES) else random.integers(0, len(_VALUES), 4)
         row: dict[str, Any] = {}

@@ -21,6 +21,8 @@ def fold_scaling(case: Scaled) -> list[Mistake]:
          lambda: [weights * column, bias - (mean * scale) @ weights]),
         ("the bias is shifted by mean @ weights; the mean of a row is divided by the scale as well.",
          lambda: [divided, bias - mean @ weights]),
+        ("the mean is divided by the scale, but not multiplied by the weights: (mean / scale) @ weights.",
+         lambda: [divided, bias - mean / scale]),
         ("the mean is added; scaling subtracts it, so the bias goes down by (mean / scale) @ weights.",
          lambda: [divided, bias + (mean / scale) @ weights]),
         ("the mean is divided by the scale twice: the new weights are divided already.",

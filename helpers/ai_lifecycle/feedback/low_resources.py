@@ -160,8 +160,14 @@ def _require_quantized(codes: np.ndarray, scales: np.ndarray, case: Weights) -> 
     suspects = mistakes.quantize(case)
     right = low_resources.quantize(weights)
     zeros = ~weights.any(axis=0)
+    if (scales[zeros] <= 0).any():
+        column = int(np.flatnonzero(zeros & (scales <= 0))[0])
+        raise NotYet(
+            f"Column {column} holds only zeros {about}, and its scale came as {scales[column]:.6g}: to divide by that "
+            "gives no number. Give such a column any scale above 0, for example with `np.where(largest > 0, …, 1.0)`."
+        )
     # A column of zeros is kept exactly by any scale above 0.
-    wanted = np.where(zeros & (scales > 0), scales, right.scales)
+    wanted = np.where(zeros, scales, right.scales)
     slip = 16 * np.finfo(case.weights.dtype).eps  # of a scale, relative, computed in the weights' own precision
     sentence = likely([codes.astype(float), scales], [right.codes.astype(float), wanted], suspects, 1e-4 * wanted.min())
     wrong = np.flatnonzero(np.abs(scales - wanted) > slip * wanted)

@@ -100,6 +100,9 @@ def quantize(case: Weights) -> list[Mistake]:
             codes = np.nan_to_num(np.clip(turn(weights / scales), low, high))
         return [codes, np.broadcast_to(scales, (weights.shape[1],) if shape is None else shape)]
 
+    def wrapped(codes):
+        return np.rint(codes).astype(np.int64).astype(np.int8).astype(float)
+
     whole = np.where(largest > 0, largest / 127, 1.0)
     half = np.where(largest > 0, largest / 128, 1.0)
     return [
@@ -112,19 +115,22 @@ def quantize(case: Weights) -> list[Mistake]:
         ("the scales belong to rows: each *column* has one, so use `axis=0`.",
          lambda: [np.rint(weights / (np.abs(weights).max(axis=1, keepdims=True) / 127)),
                   np.abs(weights).max(axis=1) / 127]),
+        ("the scales belong to rows: each *column* has one, so use `axis=0`.",
+         lambda: coded(np.abs(weights).max(axis=1) / 127, turn=wrapped, low=-128)),
         ("the largest weight was taken and not the largest *absolute* weight.",
          lambda: coded(weights.max(axis=0) / 127)),
+        ("the largest weight was taken and not the largest *absolute* weight.",
+         lambda: coded(weights.max(axis=0) / 127, turn=wrapped, low=-128)),
         ("the scale is a 128th of the largest weight, which itself then has no code: int8 ends at 127.",
          lambda: coded(half)),
         ("the scale is a 128th of the largest weight, which itself then has no code: int8 ends at 127.",
          lambda: coded(half, low=-128)),
         ("the scale is a 128th of the largest weight, and 128 wrapped round to -128: int8 ends at 127.",
-         lambda: [np.rint(weights / half).astype(np.int64).astype(np.int8).astype(float), half]),
+         lambda: [wrapped(weights / half), half]),
         ("the scale is a 255th of the largest weight, so codes beyond 127 are cut off: there are 127 on each side.",
          lambda: coded(largest / 255)),
         ("the scale is a 255th of the largest weight, so codes wrapped round: there are 127 on each side of 0.",
-         lambda: [np.rint(weights / np.where(largest > 0, largest / 255, 1)).astype(np.int64).astype(np.int8)
-                  .astype(float), np.where(largest > 0, largest / 255, 1.0)]),
+         lambda: coded(np.where(largest > 0, largest / 255, 1.0), turn=wrapped, low=-128)),
         ("what lies behind the point was cut off: round to the *nearest* code, with `np.rint` or `np.round`.",
          lambda: coded(whole, turn=np.trunc)),
         ("what lies behind the point was cut off: round to the *nearest* code, with `np.rint` or `np.round`.",
@@ -189,6 +195,8 @@ def storage(case: Stored) -> list[Mistake]:
     return [
         ("the places were left out: a number that is not 0 is worth nothing without its place.",
          lambda: cheaper(nonzero * each)),
+        ("only the places were counted: sparse keeps each number that is not 0 *and* its place.",
+         lambda: cheaper(nonzero * index)),
         ("zeros make an array smaller by themselves: dense keeps every number, 0 or not.",
          lambda: [0.0, float(nonzero * each)]),
         ("sparse won a tie: of equally cheap ways the task asks for dense.",
@@ -239,6 +247,8 @@ def soft_loss(case: Answers) -> list[Mistake]:
          lambda: [temperature**2 * (share * soft() + (1 - share) * hard)]),
         ("the shares changed places: `teacher_share` belongs to the teacher's part.", lambda: both(share=1 - share)),
         ("the two parts were added without their shares.", lambda: [temperature**2 * soft() + hard]),
+        ("every row was asked for all rows' labels: row i has one, so use `[np.arange(len(labels)), labels]`.",
+         lambda: both(hard=-log_soft(student, 1)[:, labels].mean())),
         ("only the teacher's part was counted.", lambda: [share * temperature**2 * soft()]),
         ("only the teacher's logits were divided by the temperature: divide the student's too.",
          lambda: both(soft(student_by=1))),

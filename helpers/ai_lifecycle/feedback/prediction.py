@@ -95,6 +95,8 @@ def _require_cheapest(got: np.float64, case: Decisions) -> None:
         return
     bill, lowest = (cost(confusion(case.chances, case.labels, one), costs) for one in (got, best))
     sentence = likely([alarms], [wanted], mistakes.decisions(case), 0.0)
+    if got == lowest:
+        sentence = f"{sentence} {got:g} is also the lowest bill: what is asked for is the threshold that has it.".strip()
     if bill == lowest:
         raise NotYet(
             f"The threshold is not the highest of the cheapest {case.about}: {_named(got)} costs {bill:g}, and "

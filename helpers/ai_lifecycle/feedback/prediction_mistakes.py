@@ -24,6 +24,11 @@ def decisions(case: Decisions) -> list[Mistake]:
         bills = np.array([cost(confusion(chances, labels, one), Costs(false_alarm, miss)) for one in candidates])
         return candidates[np.flatnonzero(bills == bills.min())[-1 if last else 0]]
 
+    def too_high() -> float:
+        """The chance just below the one that decides best: a warning only above it makes the same decisions."""
+        best = cheapest(case.false_alarm, case.miss)
+        return max(chances[chances < best], default=-np.inf)
+
     price = prediction.threshold_for(Costs(case.false_alarm, case.miss))
     return [
         ("no alarm at all was not tried: it can be cheapest, and a threshold above every chance does it.",
@@ -45,6 +50,8 @@ def decisions(case: Decisions) -> list[Mistake]:
          lambda: alarms(cheapest(case.false_alarm, case.miss, candidates=np.linspace(0, 1, 101)))),
         ("only whole percentages were tried: every chance among the rows is a candidate.",
          lambda: alarms(cheapest(case.false_alarm, case.miss, last=False, candidates=np.linspace(0, 1, 101)))),
+        ("an alarm was counted only above the threshold: at the threshold itself there is one too, `>=`.",
+         lambda: alarms(too_high())),
     ]  # fmt: skip
 
 

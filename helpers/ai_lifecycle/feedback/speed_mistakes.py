@@ -88,6 +88,8 @@ def speeds(model: ScriptedModel) -> list[Mistake]:
     return [
         ("the slow first call was counted: ask about one batch of that size before the clock starts.",
          lambda: each(lambda size: rows / (total(size) + model.first_call))),
+        ("the clock was started before the warm-up: that batch does not count.",
+         lambda: each(lambda size: rows / (total(size) + model.first_call + model.seconds(min(size, rows))))),
         ("the rows were asked about one by one, whatever the size: cut `rows[place : place + size]`.",
          lambda: each(lambda size: rows / (rows * model.seconds(1)))),
         ("batches were counted, not rows: divide the number of rows by the seconds.",
@@ -142,6 +144,9 @@ def batches(case: Arrivals) -> list[Mistake]:
         ("each batch was charged for `most` rows: `compute` wants the rows that are in it.",
          lambda: served(charge_most=True)),
         ("the time of one row was multiplied: a batch takes `compute(rows)`, once.", lambda: served(by_row=True)),
+        ("the rows were cut into full batches beforehand: a batch starts as soon as its oldest row has waited for the "
+         "window, with the rows that are there.",
+         lambda: served(wait_full=True, window=0.0)),
         ("waiting was left out: latency counts from when the question came.", lambda: served(what="compute")),
         ("only the waiting was counted: the answer is there when the batch is computed.", lambda: served(what="wait")),
         ("moments came back: subtract when each question came.", lambda: [right + case.arrivals]),
@@ -205,6 +210,8 @@ def flops(case: Network) -> list[Mistake]:
          lambda: pair(2 * rows * weights, training - rows * biases)),
         ("the bias was left out: adding it takes one operation for each output and row.",
          lambda: pair(2 * rows * weights, training)),
+        ("the bias was left out: adding it takes one operation for each output and row.",
+         lambda: pair(2 * rows * weights, training - 2 * rows * biases)),
         ("the rows were left out: every row goes through the network.",
          lambda: pair(forward_flops(sizes, 1), training_flops(sizes, 1))),
         ("training was taken as three times inference: that is a rule of thumb; count what the task lists.",

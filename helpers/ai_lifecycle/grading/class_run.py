@@ -8,6 +8,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from multiprocessing.sharedctypes import RawValue
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,7 @@ class ClassRun:
             self.grader = SubmissionGrader(self.api.config, root, self.staging, self.recorded, self.asked, self.guard)
             if waiting:
                 self.grader.warm_up()
+        self._left = RawValue("i", len(waiting))  # workers see it: the last of them prepare no kernel for nobody
         gc.freeze()  # what is there already no collection looks at, here or in a worker: half a million objects
         try:
             self._share_out(waiting, on_progress)
@@ -101,6 +103,7 @@ class ClassRun:
             while waiting or self.feedback or workers.is_busy():
                 while workers.has_room() and (self.feedback or (waiting and not (is_strict and _is_learning(workers)))):
                     todo = self.feedback.popleft() if self.feedback else (EXECUTE, waiting.popleft(), self.learned)
+                    self._left.value = len(waiting)
                     workers.give(todo)
                 on_progress(self._progress(workers))
                 for done in workers.finished(timeout=1.0):
@@ -118,7 +121,8 @@ class ClassRun:
         """In a new worker: return what does a task there."""
         kernels = warm_kernels.current()
         if kernels is not None:
-            warm_kernels.use(kernels.branch(spare=1))
+            kernels = kernels.branch(spare=1)
+            warm_kernels.use(kernels)
         os.environ["NBGRADER_EXECUTION"] = "autograde"
         grader = self.grader
 
@@ -129,6 +133,8 @@ class ClassRun:
             if what == FEEDBACK:
                 return grader.write_feedback(student, more)
             grader.use(more)
+            if kernels is not None and not self._left.value:
+                kernels.spare = 0
             return grader.execute(student)
 
         return act

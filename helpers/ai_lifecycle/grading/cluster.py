@@ -1,8 +1,8 @@
 """Grading on the workers of a dask scheduler: submissions travel as bytes, results come back to the one writer.
 
 Each worker keeps stations that are warm for the lesson. A worker that is killed costs time only: the scheduler gives
-what it had to another one; one that stands still is given up by the scheduler after its worker-ttl. Whoever can reach a dask scheduler can run programs on its workers; keep it
-in a network of your own, or have dask use TLS.
+what it had to another one; one that stands still is given up by the scheduler after its worker-ttl. Whoever can reach
+a dask scheduler can run programs on its workers; keep it in a network of your own, or have dask use TLS.
 """
 
 import hashlib

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ai_lifecycle.grading import landlock, linux, namespaces, syscall_filter
-from ai_lifecycle.grading.keeper import Limits, keep
+from ai_lifecycle.grading.keeper import Limits, SharedKeeper, keep
 from ai_lifecycle.grading.policy import FILTER, LANDLOCK, NAMESPACES, OWN, Policy, Report
 from ai_lifecycle.grading.view import DEVICES, USER, WRITE, View, anyone_can_read, environment, without_hidden
 
@@ -24,39 +24,46 @@ _ABOUT_THE_MACHINE = (
 )  # fmt: skip
 
 
-def enter(policy: Policy, report: Report, *, open_files: Sequence[int] = ()) -> None:
+def enter(policy: Policy, report: Report, *, open_files: Sequence[int] = (), is_kept: bool = False) -> None:
     """Return in a new process, in the sandbox and in its scratch folder. The calling process stays outside as keeper.
 
     Call it in a process of one thread, before anything of the learner's is there. All files but `open_files` are
     closed, the standard ones lead nowhere, and of the environment only the allow-list stays.
     The keeper dies with the thread that started it, and the sandbox with the keeper.
+    is_kept: whether this process was forked by a SharedKeeper; then it goes on in the sandbox itself.
     Raises OSError if a layer of the report cannot be had: then nothing must run.
     """
     if report.is_off:
         os.chdir(policy.scratch)
         return
     own = report.uses(NAMESPACES) == OWN
-    linux.die_with_parent()
-    linux.adopt_orphans()
     user = user_number(policy, own_tree=own)
     hand_over(policy, user)
-    if own:
-        namespaces.separate_processes()
-    keeper, child = os.getpid(), os.fork()
-    if child:
-        close_files(open_files)
-        keep(child, policy.limits)
+    if not is_kept:
+        _leave_keeper(policy, own, open_files)
     try:
-        linux.die_with_parent()
-        if not own and os.getppid() != keeper:
-            os._exit(FAILED)
-        os.setsid()
         close_files(open_files)
         if own:
             namespaces.separate_the_rest(policy.entries, USER, user)
         give_up_rights(policy, report, user, own_tree=own)
     except BaseException as error:  # nothing may run half inside
         end_for(error)
+
+
+def _leave_keeper(policy: Policy, own: bool, open_files: Sequence[int]) -> None:
+    """Go on in a child, among process ids of its own if these can be had. This process becomes its keeper."""
+    linux.die_with_parent()
+    linux.adopt_orphans()
+    if own:
+        namespaces.separate_processes()
+    keeper, child = os.getpid(), os.fork()
+    if child:
+        close_files(open_files)
+        keep(child, policy.limits)
+    linux.die_with_parent()
+    if not own and os.getppid() != keeper:
+        os._exit(FAILED)
+    os.setsid()
 
 
 def end_for(error: BaseException) -> None:
@@ -67,11 +74,19 @@ def end_for(error: BaseException) -> None:
 
 
 _standing: dict[Path, str] = {}  # what all kernels see that are forked from here
+_keepers: list[SharedKeeper] = []  # what forks them, if there is one
 
 
-def prepare_kernels(options: Mapping[str, Any]) -> None:
-    """Find out, once, what all kernels see that will be forked from this process. options: as for `enter_kernel`."""
+def prepare_kernels(options: Mapping[str, Any]) -> SharedKeeper | None:
+    """Find out, once, what all kernels see that will be forked from this process. options: as for `enter_kernel`.
+
+    Returns what is to fork and watch them, None where each kernel has to have its own keeper.
+    """
     _standing.update(_view("/", options).standing())
+    if Report.of(options["means"]).uses(NAMESPACES) == OWN:
+        with suppress(OSError):
+            _keepers.append(SharedKeeper(Limits(**options["limits"])))
+    return _keepers[0] if _keepers else None
 
 
 def enter_kernel(folder: str, options: Mapping[str, Any]) -> None:
@@ -80,7 +95,7 @@ def enter_kernel(folder: str, options: Mapping[str, Any]) -> None:
     folder: the kernel's own. options: means (of each layer), readable and hidden (paths), limits.
     """
     policy = Policy.of(_view(folder, options), Limits(**options["limits"]), _standing or None)
-    enter(policy, Report.of(options["means"]), open_files=_sockets())
+    enter(policy, Report.of(options["means"]), open_files=_sockets(), is_kept=bool(_keepers))
 
 
 def _view(folder: str, options: Mapping[str, Any]) -> View:
@@ -134,8 +149,8 @@ def user_number(policy: Policy, *, own_tree: bool) -> int:
     """Return the user to run as: a new number if this is root and anybody could read Python, else the present one."""
     if os.geteuid() != 0 or not anyone_can_read(policy.entries, own_tree):
         return os.geteuid()
-    wanted = _FIRST_USER + os.getpid()
     try:
+        wanted = _FIRST_USER + linux.number_outside()
         ranges = [tuple(map(int, line.split())) for line in Path("/proc/self/uid_map").read_text().splitlines()]
     except OSError:
         return 0

@@ -11,7 +11,7 @@ from ai_lifecycle.course import Lesson
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.lesson_kernels import kernels_for, started_kernel
 from ai_lifecycle.grading.paths import STATE, CourseFiles, course_files, course_folder, find_working_copy, notebook_of
-from ai_lifecycle.grading.quick_import import without_address_checks
+from ai_lifecycle.grading.quick_import import without_address_checks, without_collections
 
 if TYPE_CHECKING:
     from ai_lifecycle.grading.autograde import CheckReport
@@ -43,8 +43,9 @@ def check_notebook(
 
     report = survey(sandbox)
     with kernels_for(source, sandbox=report, first=1) as kernels:
-        without_address_checks()
-        from ai_lifecycle.grading.autograde import run_and_score
+        with without_collections():
+            without_address_checks()
+            from ai_lifecycle.grading.autograde import run_and_score
 
         with kernels.room() as folder, started_kernel(str(folder), kernels.manager) as kernel:
             return run_and_score(
@@ -62,8 +63,9 @@ def grade_class(lesson: Lesson, root: Path, **options: Any) -> "GradeSummary":
     from ai_lifecycle.grading.sandbox import survey
 
     with kernels_for(source, sandbox=survey(options.get("sandbox", "auto")), hidden=[root]):
-        without_address_checks()
-        from ai_lifecycle.grading.gradebook import grade_lesson
+        with without_collections():
+            without_address_checks()
+            from ai_lifecycle.grading.gradebook import grade_lesson
 
         return grade_lesson(lesson, root, **options)
 

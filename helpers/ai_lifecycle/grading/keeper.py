@@ -7,6 +7,7 @@ Where there is no process-id namespace, a grader killed with SIGKILL leaves behi
 import os
 import signal
 import time
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from ai_lifecycle.grading import linux
 
 # How a keeper says why it ended a submission; a submission that ends by itself with one of these gets 1 instead.
 OUT_OF_MEMORY, OUT_OF_TIME = 97, 98
-_LOOK_EVERY = 0.2
+LOOK_EVERY = 0.2
 _FORWARDED = ("SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2")
 
 
@@ -68,12 +69,54 @@ def keep(child: int, limits: Limits, *, above: int | None = None) -> None:
             os.kill(child, signal.SIGKILL)
             _, status = os.waitpid(child, 0)
             break
-        received = signal.sigtimedwait({*forwarded, signal.SIGCHLD}, _LOOK_EVERY)
+        received = signal.sigtimedwait({*forwarded, signal.SIGCHLD}, LOOK_EVERY)
         if received is not None and received.si_signo in forwarded:
             with suppress(ProcessLookupError, IndexError):
                 os.kill(descendants_of(above)[0] if above else child, received.si_signo)
     _end_orphans()
     os._exit(verdict or _exit_code(status))
+
+
+class SharedKeeper:
+    """Keeps all submissions that this process forks, each among process ids of its own.
+
+    It spares them a second fork each, and a process that waits. Raises OSError where only root may do that.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits, self._looked = limits, 0.0
+        self._ends: dict[int, float] = {}
+        self._here = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            linux.unshare(linux.NEW_PIDS)
+            linux.enter_again(self._here)
+        except OSError:
+            os.close(self._here)
+            raise
+
+    def fork(self) -> int:
+        """Fork as os.fork does. The child is the first among its process ids: what it starts ends with it."""
+        linux.unshare(linux.NEW_PIDS)
+        pid = -1
+        try:
+            pid = os.fork()
+        finally:
+            if pid:
+                linux.enter_again(self._here)
+        if pid:
+            self._ends[pid] = time.monotonic() + self.limits.wall
+        return pid
+
+    def look(self, running: Collection[int]) -> None:
+        """End the submissions that use too much memory or time. running: those that have not ended yet."""
+        now = time.monotonic()
+        if now < self._looked + LOOK_EVERY:
+            return
+        self._looked, self._ends = now, {pid: self._ends[pid] for pid in running}
+        for pid, end in self._ends.items():
+            if now > end or memory_of(pid, self.limits.memory) > self.limits.memory:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
 
 
 def _exit_code(status: int) -> int:

@@ -59,6 +59,16 @@ def unshare(flags: int) -> None:
     _checked(_library().unshare(flags), "unshare")
 
 
+def enter_again(namespace: int) -> None:
+    """Have the children of this process live in a namespace it was in before. namespace: an open /proc/self/ns/…"""
+    _checked(_library().setns(namespace, 0), "setns")
+
+
+def number_outside() -> int:
+    """Return this process' id as /proc has it: also where it lives among process ids of its own already."""
+    return int(os.readlink("/proc/self"))
+
+
 def mount(source: object, target: object, kind: str | None, flags: int, options: str | None = None) -> None:
     """Mount something at `target`, or bind a path there, as mount(2) has it."""
     _checked(_library().mount(*map(_as_c, (str(source), target, kind, flags, options))), f"mount at {target}")

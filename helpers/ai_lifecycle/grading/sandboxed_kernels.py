@@ -7,31 +7,28 @@
 
 A room is a kernel's own folder for one submission, a copy of its files in it: what a submission does to them, and
 whatever links it leaves there, nobody outside ever follows.
+Light to import: it is known in which sandbox the libraries are to be before jupyter_client is imported.
 """
 
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
-
-import zmq
-import zmq.asyncio
-from traitlets import default
+from typing import TYPE_CHECKING, Any
 
 from ai_lifecycle.grading import paths
 from ai_lifecycle.grading.confine import WORK
 from ai_lifecycle.grading.keeper import Limits
 from ai_lifecycle.grading.policy import Policy, Report
-from ai_lifecycle.grading.provisioner import WarmKernelManager
 from ai_lifecycle.grading.sandbox import command
 from ai_lifecycle.grading.view import View, environment
 from ai_lifecycle.grading.warm_kernels import current
 
-_LARGEST_MESSAGE = 64 << 20
+if TYPE_CHECKING:
+    from ai_lifecycle.grading.sandboxed_manager import SandboxedKernelManager
 
 
 class SandboxedKernels:
@@ -62,8 +59,10 @@ class SandboxedKernels:
         return {**entering, "environment": known}
 
     @property
-    def manager(self) -> type[WarmKernelManager]:
+    def manager(self) -> type["SandboxedKernelManager"]:
         """The kernel manager whose kernels start in a room."""
+        from ai_lifecycle.grading.sandboxed_manager import SandboxedKernelManager
+
         return type("SandboxedKernelManager", (SandboxedKernelManager,), {"kernels": self})
 
     @contextmanager
@@ -84,37 +83,6 @@ class SandboxedKernels:
         """Return the command line that runs a program in the sandbox, in a room that `room` gave."""
         view = View(folder, folder.parent, self.readable, (), self.hidden)
         return command(argv, Policy.of(view, self.limits), self.report)
-
-
-class SandboxedKernelManager(WarmKernelManager):
-    """Starts kernels in the sandbox. They talk through sockets in their room's own folder: there is no network."""
-
-    kernels: SandboxedKernels
-
-    async def _async_pre_start_kernel(self, **options: Any) -> tuple[list[str], dict[str, Any]]:
-        folder = Path(options["cwd"])
-        if not self.kernels.report.is_off:
-            given: Mapping[str, str] = options.get("env") or paths.environment()
-            options["env"] = {**environment(given, folder.parent), "NBGRADER_EXECUTION": "autograde"}
-            self._folder = folder  # whatever is started now, also if no warm kernel will do, is started in the sandbox
-            if not (current() and current().enter):
-                self.transport, self.ip = "ipc", str(folder.parent / "k")
-                self.connection_file = str(folder.parent / "connection.json")
-                self.kernel_spec.metadata["kernel_provisioner"] = {"provisioner_name": "local-provisioner"}
-        return await super()._async_pre_start_kernel(**options)
-
-    @default("context")
-    def _limited_context(self) -> zmq.asyncio.Context:
-        self._created_context = True
-        context = zmq.asyncio.Context()
-        context.setsockopt(zmq.MAXMSGSIZE, _LARGEST_MESSAGE)  # of each socket made in it: a larger one is not read
-        return context
-
-    def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
-        """Return the command line of a kernel that is started: in the sandbox."""
-        line = super().format_kernel_cmd(extra_arguments)
-        folder = getattr(self, "_folder", None)
-        return line if folder is None else self.kernels.line(line, folder)
 
 
 def _furnish(room: Path, files: Path | None) -> None:

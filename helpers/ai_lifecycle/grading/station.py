@@ -8,6 +8,7 @@ import hashlib
 import os
 import pickle
 import platform
+import select
 import shutil
 import sys
 import tempfile
@@ -171,5 +172,12 @@ def _finished(link: Connection, workers: Workers, task: Any) -> Done:
     while True:
         for done in workers.finished(timeout=0.5):
             return done
-        if task[0] != LEARN and link.poll():
-            link.recv_bytes()
+        if _has_hung_up(link):
+            raise EOFError
+
+
+def _has_hung_up(link: Connection) -> bool:
+    """Whether the other side is gone, also if something that it sent is still to be read."""
+    looking = select.poll()
+    looking.register(link.fileno(), 0)  # that it is gone is always told
+    return bool(looking.poll(0))

@@ -32,6 +32,7 @@ KERNEL_MODULES = (
     "sqlite3", "tornado.platform.asyncio", "faulthandler", "ai_lifecycle.grading.forked_kernel",
     "ai_lifecycle.grading.prepared_kernel",
 )  # fmt: skip
+_LOOK_EVERY = 0.2  # seconds between two looks of a keeper
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 
 
@@ -46,7 +47,7 @@ def die_with_parent(parent: int) -> None:
 
 
 def _load_kernel(debugger: bool) -> None:
-    """Import what every kernel imports. debugger: whether kernels can be debugged; that takes a tenth of the time."""
+    """Import what every kernel imports. debugger: whether kernels can be debugged; its libraries are large."""
     if not debugger:
         sys.modules["debugpy"] = None  # ipykernel takes it as not installed
     for name in KERNEL_MODULES:
@@ -119,8 +120,9 @@ def _forget_warnings() -> None:
 class _Template:
     """The serving loop: its owner and further clients ask for forks; whoever hangs up loses its kernels."""
 
-    def __init__(self, owner: socket.socket, *becoming: Any) -> None:
-        self.owner, self.becoming = owner, becoming  # what `become_kernel` is told besides the order
+    def __init__(self, owner: socket.socket, keeper: Any, *becoming: Any) -> None:
+        """keeper: what forks and watches the kernels, None if each sees to that. becoming: what they are told."""
+        self.owner, self.keeper, self.becoming = owner, keeper, becoming
         self.kernels: dict[socket.socket, dict[int, int]] = {owner: {}}  # client to process id to its pidfd
         self.killed: dict[int, int] = {}  # those whose client hung up, until they have ended
 
@@ -128,11 +130,14 @@ class _Template:
         """Answer until the owner hangs up, then leave nothing running."""
         while self.owner in self.kernels:
             pidfds = [pidfd for kernels in self._all() for pidfd in kernels.values()]
-            ready, _, _ = select.select([*self.kernels, *pidfds], [], [])
+            patience = _LOOK_EVERY if self.keeper and pidfds else None
+            ready, _, _ = select.select([*self.kernels, *pidfds], [], [], patience)
             for waiting in ready:
                 if isinstance(waiting, socket.socket):
                     self._answer(waiting)
             self._bury()
+            if self.keeper:
+                self.keeper.look([pid for kernels in self._all() for pid in kernels])
         while strays := _children():  # kernels end with this process; what they started and let go may not
             for pid in strays:
                 with suppress(ProcessLookupError):
@@ -156,11 +161,11 @@ class _Template:
             self._fork(client, json.loads(message), descriptors[0])
 
     def _fork(self, client: socket.socket, order: dict, descriptor: int) -> None:
-        parent, pid = os.getpid(), os.fork()
+        parent, pid = os.getpid(), self.keeper.fork() if self.keeper else os.fork()
         if pid == 0:
             try:
                 os.setsid()
-                die_with_parent(parent)
+                die_with_parent(0 if os.getpid() == 1 else parent)
                 for other in self.kernels:
                     other.close()
                 for pidfd in [pidfd for kernels in self._all() for pidfd in kernels.values()]:
@@ -240,7 +245,7 @@ def _start_again(owner: socket.socket, order: dict) -> None:
 
 def main(arguments: Sequence[str]) -> None:
     """Load, then serve. arguments: the owner's socket as a descriptor, and the order as JSON."""
-    gc.disable()  # while so much is imported, collections find nothing and take a tenth of the time
+    gc.disable()  # while so much is imported, collections find hardly anything, and look at all again and again
     order = json.loads(arguments[1])
     owner = socket.socket(fileno=int(arguments[0]))
     _load_kernel(order["debugger"])
@@ -249,9 +254,10 @@ def main(arguments: Sequence[str]) -> None:
         order["skipped"].append(unfit)
         _start_again(owner, order)
     _forget_warnings()
+    keeper = None
     if order["prepare"]:
         module, _, name = order["prepare"].partition(":")
-        getattr(importlib.import_module(module), name)(order["options"])
+        keeper = getattr(importlib.import_module(module), name)(order["options"])
     prepared = _prepared_kernel(owner, order)
     for received in (signal.SIGINT, signal.SIGHUP):  # the owner decides when this ends
         signal.signal(received, signal.SIG_IGN)
@@ -260,7 +266,7 @@ def main(arguments: Sequence[str]) -> None:
     gc.enable()
     try:
         owner.send(json.dumps({"skipped": order["skipped"]}).encode())
-        _Template(owner, order["enter"], order["options"], prepared).serve()
+        _Template(owner, keeper, order["enter"], order["options"], prepared).serve()
     finally:
         shutil.rmtree(order["folder"], ignore_errors=True)
 

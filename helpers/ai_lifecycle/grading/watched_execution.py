@@ -12,7 +12,8 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import Execute
 
 from ai_lifecycle.grading.notebooks import identity, is_test
-from ai_lifecycle.grading.sandboxed_kernels import SandboxedKernelManager, SandboxedKernels
+from ai_lifecycle.grading.sandboxed_kernels import SandboxedKernels
+from ai_lifecycle.grading.sandboxed_manager import SandboxedKernelManager
 from ai_lifecycle.grading.second_verdict import SecondVerdict
 from ai_lifecycle.grading.tampering import (
     Flag,

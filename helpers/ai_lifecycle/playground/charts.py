@@ -55,7 +55,11 @@ class Axis:
         """Return two to five round values between the ends."""
         if self.log:
             powers = range(ceil(log10(self.low) - 1e-9), floor(log10(self.high) + 1e-9) + 1)
-            return [10.0**power for power in powers][:: max(ceil(len(powers) / 4), 1)] or [self.low, self.high]
+            if len(powers) > 1:
+                return [10.0**power for power in powers][:: max(ceil(len(powers) / 4), 1)]
+            first, last = floor(log10(self.low)), ceil(log10(self.high))
+            between = [factor * 10.0**power for power in range(first, last + 1) for factor in (1, 2, 5)]
+            return [value for value in between if self.low <= value <= self.high] or [self.low, self.high]
         rough = (self.high - self.low) / 4
         unit = 10 ** floor(log10(rough))
         step = next(unit * factor for factor in (1, 2, 2.5, 5, 10) if unit * factor >= rough * 0.999)

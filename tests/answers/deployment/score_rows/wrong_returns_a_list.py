@@ -1,4 +1,4 @@
-# not yet: the first answer came after
+# not yet: instead of gathering all answers in a list
 def score_rows(rows, predict, size):
     answers, chunk = [], []
     for row in rows:

@@ -1,4 +1,4 @@
-# not yet: The threshold is not the cheapest
+# not yet: only above the threshold
 def cheapest_threshold(chances, labels, false_alarm, miss):
     best, lowest = None, float("inf")
     for threshold in [0.0, *np.unique(chances)]:

@@ -1,4 +1,4 @@
-# broken: expected: (tensor(float))
+# broken: The session wants float32
 def onnx_answers(load, content, batches):
     session = load(content)
     name = session.get_inputs()[0].name
