@@ -5,6 +5,7 @@ every step anew, and parses each finished page once more: half of what a submiss
 """
 
 import functools
+import re
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from traitlets import default
 from ai_lifecycle.grading.notebooks import notebook_text
 
 _MOST, _LONGEST = 1000, 20_000  # texts that are kept, and their letters: the course's own are a few hundred
+_MARK = "<!--cells-->"  # nothing that a learner wrote can be a comment
 _NO_ALT = "No description has been provided for this image"  # as nbconvert says it
 
 
@@ -102,7 +104,21 @@ def _highlighted_once(lexer: str | None, source: str, language: str | None, magi
 
 
 def _finished(page: str) -> str:
-    """Return a page as nbconvert finishes it: pictures have a text, and what JupyterLab's look needs the focus."""
+    """Return a page as nbconvert finishes it. What it does to a cell's part of the page is kept."""
+    first, *cells = re.split(r'(?=<div class="cell border-box-sizing)', page)
+    # An output may look like a cell, or JupyterLab's look be asked for: then the page is taken as a whole.
+    if len(cells) < 2 or _MARK in page or "jp-Notebook" in page or not all(map(_is_closed, cells[:-1])):
+        return _tidied(page)
+    done = [(_tidied_once if len(cell) <= _LONGEST else _tidied)(cell) for cell in cells[:-1]]
+    return _tidied(first + _MARK + cells[-1]).replace(_MARK, "".join(done))
+
+
+def _is_closed(part: str) -> bool:
+    return part.count("<div") == part.count("</div>")
+
+
+def _tidied(page: str) -> str:
+    """Return HTML as nbconvert finishes it: tidy, pictures have a text, and what JupyterLab's look needs the focus."""
     soup = BeautifulSoup(page, features="html.parser")
     for picture in soup.find_all("img", alt=None) if "<img" in page else ():
         picture.attrs["alt"] = _NO_ALT
@@ -110,3 +126,6 @@ def _finished(page: str) -> str:
         for part in soup.select(".jp-Notebook div.jp-Cell-inputWrapper, .jp-Notebook div.jp-OutputArea-output"):
             part.attrs["tabindex"] = "0"
     return str(soup)
+
+
+_tidied_once = functools.lru_cache(_MOST)(_tidied)
