@@ -73,9 +73,18 @@ def _silence():
 
 def _read(text: str, ask: Callable[[str], str]) -> Any:
     """Return what was pickled; what stayed behind is used from afar."""
-    reader = pickle.Unpickler(io.BytesIO(base64.b64decode(text)))
-    reader.persistent_load = lambda about: functools.partial(_call, ask, about) if type(about) is int else _Afar(ask, *about)
-    return reader.load()
+    return _Reader(base64.b64decode(text), ask).load()
+
+
+class _Reader(pickle.Unpickler):
+    """Unpickles, with something to use from afar in place of each number that `_Numbering` wrote."""
+
+    def __init__(self, data: bytes, ask: Callable[[str], str]):
+        super().__init__(io.BytesIO(data))
+        self.ask = ask
+
+    def persistent_load(self, about: Any) -> Any:
+        return functools.partial(_call, self.ask, about) if type(about) is int else _Afar(self.ask, *about)
 
 
 def _call(ask: Callable[[str], str], number: int, *arguments: Any, **named: Any) -> Any:
@@ -138,6 +147,17 @@ class _Model:
         return self._questions.about({"model": self._number, "attribute": name})
 
 
+class _Numbering(pickle.Pickler):
+    """Pickles, with numbers in place of what stays. A class, for from Python 3.13 on an instance's method cannot be set."""
+
+    def __init__(self, file: io.BytesIO, number: Callable[[Any], Any]):
+        super().__init__(file)
+        self.number = number
+
+    def persistent_id(self, value: Any) -> Any:
+        return self.number(value)
+
+
 class _Questions:
     """What the stand-ins of one test have in common. staying: what stays here, by its number."""
 
@@ -195,10 +215,8 @@ class _Questions:
 
     def _pickled(self, value: Any) -> str:
         written = io.BytesIO()
-        writer = pickle.Pickler(written)
-        writer.persistent_id = self._number
         try:
-            writer.dump(value)
+            _Numbering(written, self._number).dump(value)
         except (pickle.PicklingError, AttributeError, TypeError) as error:
             raise NotPlain(f"The question cannot be put to another kernel ({error}).") from None
         return base64.b64encode(written.getvalue()).decode()
