@@ -14,7 +14,7 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 from processes import PATIENCE, descendants, is_gone, start, wait_until
 
-from ai_lifecycle.grading import warm_kernels
+from ai_lifecycle.grading import in_use, warm_kernels
 from ai_lifecycle.grading.preload import lesson_modules
 from ai_lifecycle.grading.provisioner import WarmKernelManager
 from ai_lifecycle.grading.template import load
@@ -121,7 +121,7 @@ def test_what_cells_show_is_what_a_stock_kernel_shows(kernels):
 
     warm = outputs(client())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(warm_kernels, "_current", [])
+        patch.setattr(in_use, "kernels", [])
         stock = outputs(client())
     assert warm == stock
 
@@ -208,14 +208,14 @@ def test_other_arguments_get_a_stock_kernel(kernels):
 
 
 def test_a_template_that_died_is_no_obstacle():
-    before = warm_kernels.current()
+    before = in_use.current()
     with WarmKernels([]) as warm:
         assert execute(PARENT)[0].strip() == template_of(warm)
         warm._template.kill()
         warm._template.wait()
         for _ in range(2):
             assert execute(PARENT)[0].strip() == str(os.getpid())
-    assert warm_kernels.current() is before
+    assert in_use.current() is before
 
 
 def test_each_fork_first_enters_what_it_was_told_to(library):
@@ -239,7 +239,7 @@ def test_kernels_of_another_process_end_with_it(kernels, tmp_path):
     worker = os.fork()
     if worker == 0:
         try:
-            warm_kernels._current[:] = [kernels.branch()]
+            in_use.use(kernels.branch())
             execute(start, wait, "import time; time.sleep(600)")
         finally:
             os._exit(1)

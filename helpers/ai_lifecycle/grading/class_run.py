@@ -17,7 +17,7 @@ from nbgrader.apps import NbGraderAPI
 from sqlalchemy.exc import SQLAlchemyError
 
 from ai_lifecycle.course import Lesson
-from ai_lifecycle.grading import warm_kernels
+from ai_lifecycle.grading import in_use, warm_kernels
 from ai_lifecycle.grading.class_files import ClassFiles
 from ai_lifecycle.grading.guard import Guard
 from ai_lifecycle.grading.journal import Journal, digest_of
@@ -119,10 +119,10 @@ class ClassRun:
 
     def _prepare(self) -> Callable[[tuple[str, str, Any]], Executed]:
         """In a new worker: return what does a task there."""
-        kernels = warm_kernels.current()
+        kernels = in_use.current()
         if kernels is not None:
             kernels = kernels.branch(spare=1)
-            warm_kernels.use(kernels)
+            in_use.use(kernels)
         os.environ["NBGRADER_EXECUTION"] = "autograde"
         grader = self.grader
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ai_lifecycle.grading import compiled
-from ai_lifecycle.grading.template import MESSAGE_BYTES, die_with_parent
+from ai_lifecycle.grading.linux import die_with
 
 if TYPE_CHECKING:
     from ai_lifecycle.grading.prepared_kernel import PreparedKernel
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # How each kernel is started. Whoever asks for other arguments than these gets a stock kernel.
 ARGUMENTS = ("--HistoryManager.hist_file=:memory:", "--log-level=ERROR")
 INLINE = "module://matplotlib_inline.backend_inline"  # what a kernel sets MPLBACKEND to, before anybody imports it
+MESSAGE_BYTES = 1 << 18  # the longest message between the template and whoever asks it
 WORK = "work"  # the folder, in a kernel's own, where it starts and may write
 
 
@@ -77,7 +78,7 @@ def _enter(enter: str, folder: Path, options: Mapping[str, Any]) -> None:
     getattr(importlib.import_module(module), name)(str(folder), dict(options))
     if os.getpid() != before:
         parent = 0 if os.getpid() == 1 else before  # the first in a namespace has no parent in it
-    die_with_parent(parent)
+    die_with(parent)
 
 
 def _renew_chance() -> None:

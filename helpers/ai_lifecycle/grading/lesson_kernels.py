@@ -31,7 +31,8 @@ def kernels_for(
     from ai_lifecycle.grading.policy import Report
     from ai_lifecycle.grading.preload import lesson_modules
     from ai_lifecycle.grading.sandboxed_kernels import SandboxedKernels
-    from ai_lifecycle.grading.warm_kernels import WarmKernels, current
+    from ai_lifecycle.grading.in_use import current
+    from ai_lifecycle.grading.warm_kernels import WarmKernels
 
     kernels = SandboxedKernels(sandbox or Report("off", ()), hidden=hidden)
     wanted = kernels.for_warm_kernels()

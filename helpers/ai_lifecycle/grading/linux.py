@@ -100,6 +100,16 @@ def die_with_parent() -> None:
     prctl(_PARENT_DEATH, signal.SIGKILL)
 
 
+def die_with(parent: int) -> None:
+    """Have this process killed when its parent ends, also if it has ended already. A fork must call it again.
+
+    parent: the parent's process id, 0 for one outside of this process namespace.
+    """
+    die_with_parent()
+    if os.getppid() != parent:
+        os._exit(1)
+
+
 def adopt_orphans() -> None:
     """Become the parent of every descendant whose own parent ends."""
     prctl(_SUBREAPER, 1)

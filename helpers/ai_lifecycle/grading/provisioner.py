@@ -20,7 +20,7 @@ from traitlets import Type
 
 from ai_lifecycle.grading.forked_kernel import ARGUMENTS
 from ai_lifecycle.grading.warm_kernel import NoWarmKernel, WarmKernel
-from ai_lifecycle.grading.warm_kernels import current
+from ai_lifecycle.grading.in_use import current
 
 _NAME = "ai-lifecycle-warm"
 

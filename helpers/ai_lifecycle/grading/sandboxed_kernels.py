@@ -25,7 +25,7 @@ from ai_lifecycle.grading.keeper import Limits
 from ai_lifecycle.grading.policy import Policy, Report
 from ai_lifecycle.grading.sandbox import command
 from ai_lifecycle.grading.view import View, environment
-from ai_lifecycle.grading.warm_kernels import current
+from ai_lifecycle.grading.in_use import current
 
 if TYPE_CHECKING:
     from ai_lifecycle.grading.sandboxed_manager import SandboxedKernelManager

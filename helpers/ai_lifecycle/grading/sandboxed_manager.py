@@ -12,7 +12,7 @@ from ai_lifecycle.grading import paths
 from ai_lifecycle.grading.provisioner import WarmKernelManager
 from ai_lifecycle.grading.sandboxed_kernels import SandboxedKernels
 from ai_lifecycle.grading.view import environment
-from ai_lifecycle.grading.warm_kernels import current
+from ai_lifecycle.grading.in_use import current
 
 _LARGEST_MESSAGE = 64 << 20
 

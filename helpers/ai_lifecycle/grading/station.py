@@ -23,7 +23,7 @@ from typing import Any
 from nbformat.notebooknode import NotebookNode
 from traitlets.config import Config
 
-from ai_lifecycle.grading import warm_kernels
+from ai_lifecycle.grading import in_use, warm_kernels
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.guard import Guard, second_verdict
 from ai_lifecycle.grading.lesson_kernels import kernels_for
@@ -119,9 +119,9 @@ def serve(order: Order, link: Connection) -> None:
 
 def _prepared(order: Order, root: Path, guard: Guard) -> Callable[[tuple[str, str, Any]], Any]:
     """In the station's child: return what does a task (what, student, more) there."""
-    kernels = warm_kernels.current()
+    kernels = in_use.current()
     if kernels is not None:
-        warm_kernels.use(kernels.branch(spare=1))
+        in_use.use(kernels.branch(spare=1))
     os.environ["NBGRADER_EXECUTION"] = "autograde"
     grader = SubmissionGrader(order.config, root, root / "staging", order.lesson, order.tasks, guard)
 

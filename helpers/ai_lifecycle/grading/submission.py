@@ -33,7 +33,7 @@ from ai_lifecycle.grading.quick_converters import QuickAutograde, QuickFeedback
 from ai_lifecycle.grading.recorded import Marks, RecordedLesson, asking
 from ai_lifecycle.grading.scores import task_results
 from ai_lifecycle.grading.tampering import flags_of, held_cells
-from ai_lifecycle.grading.warm_kernels import current
+from ai_lifecycle.grading.in_use import current
 from ai_lifecycle.grading.written_files import left_out_of
 
 # What the writer does, in its one transaction.

@@ -6,7 +6,6 @@ when it is imported, or that prints or warns (a fresh kernel would show that, an
 is left out: the template starts again without it. Linux only.
 """
 
-import ctypes
 import gc
 import importlib
 import json
@@ -23,7 +22,9 @@ from collections.abc import Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
-MESSAGE_BYTES = 1 << 18
+from ai_lifecycle.grading.forked_kernel import ARGUMENTS, MESSAGE_BYTES, become_kernel
+from ai_lifecycle.grading.linux import adopt_orphans, die_with
+
 # What every kernel imports when it starts, whatever it prints. They come first: some libraries ask at their import
 # whether they are in a kernel.
 KERNEL_MODULES = (
@@ -33,17 +34,6 @@ KERNEL_MODULES = (
     "ai_lifecycle.grading.prepared_kernel",
 )  # fmt: skip
 _LOOK_EVERY = 0.2  # seconds between two looks of a keeper
-_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
-
-
-def die_with_parent(parent: int) -> None:
-    """Have the system kill this process when its parent ends, however that ends. A fork must call it again.
-
-    parent: the parent's process id, 0 for one outside of this process namespace.
-    """
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        os._exit(1)
 
 
 def _load_kernel(debugger: bool) -> None:
@@ -165,13 +155,11 @@ class _Template:
         if pid == 0:
             try:
                 os.setsid()
-                die_with_parent(0 if os.getpid() == 1 else parent)
+                die_with(0 if os.getpid() == 1 else parent)
                 for other in self.kernels:
                     other.close()
                 for pidfd in [pidfd for kernels in self._all() for pidfd in kernels.values()]:
                     os.close(pidfd)
-                from ai_lifecycle.grading.forked_kernel import become_kernel
-
                 become_kernel(socket.socket(fileno=descriptor), order, *self.becoming)
             finally:
                 os._exit(1)
@@ -225,7 +213,6 @@ def _kill(pid: int, pidfd: int) -> None:
 
 def _prepared_kernel(owner: socket.socket, order: dict) -> Any:
     """Return a kernel that the forks go on with, None if each of them is to make its own."""
-    from ai_lifecycle.grading.forked_kernel import ARGUMENTS
     from ai_lifecycle.grading.prepared_kernel import prepare
 
     if not order["prepared"]:
@@ -261,7 +248,7 @@ def main(arguments: Sequence[str]) -> None:
     prepared = _prepared_kernel(owner, order)
     for received in (signal.SIGINT, signal.SIGHUP):  # the owner decides when this ends
         signal.signal(received, signal.SIG_IGN)
-    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    adopt_orphans()
     gc.freeze()  # what is loaded stays in shared memory: no collection in a fork touches it
     gc.enable()
     try:

@@ -21,9 +21,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ai_lifecycle.grading.forked_kernel import INLINE, WORK
+from ai_lifecycle.grading import in_use
+from ai_lifecycle.grading.forked_kernel import INLINE, MESSAGE_BYTES, WORK
 from ai_lifecycle.grading.paths import environment as our_environment
-from ai_lifecycle.grading.template import MESSAGE_BYTES
 from ai_lifecycle.grading.warm_kernel import NoWarmKernel, WarmKernel
 
 _PORTS = {f"{channel}_port": number for number, channel in enumerate(("shell", "iopub", "stdin", "control", "hb"), 1)}
@@ -34,22 +34,11 @@ _DEFAULTS = {"MPLBACKEND": INLINE}
 # Memory in large pages: they are imported into with fewer faults, and a fork has fewer of them to copy. Linux's C library
 # alone reads this, when a program starts; no kernel is told.
 _FOR_TEMPLATE = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
-_current: list["WarmKernels"] = []
-
-
-def current() -> "WarmKernels | None":
-    """Return the warm kernels that kernel managers of this process are served from, None if there are none."""
-    return _current[-1] if _current else None
-
-
-def use(kernels: "WarmKernels") -> None:
-    """Have the kernel managers of this process, which is a fork of one that had warm kernels, served from these."""
-    _current[:] = [kernels]
 
 
 def compiles() -> bool:
     """Whether the warm kernels of this process are for a lesson that has JAX compile something."""
-    kernels = current()
+    kernels = in_use.current()
     return kernels is not None and bool({"keras", "jax"} & {name.split(".")[0] for name in kernels.modules})
 
 
@@ -97,11 +86,11 @@ class WarmKernels:
         from ai_lifecycle.grading.provisioner import serve_from
 
         self._restore = serve_from()
-        _current.append(self)
+        in_use.kernels.append(self)
         return self
 
     def __exit__(self, *error: object) -> None:
-        _current.remove(self)
+        in_use.kernels.remove(self)
         self._restore()
         self.close()
 

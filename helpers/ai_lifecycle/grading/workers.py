@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from ai_lifecycle.grading.template import die_with_parent
+from ai_lifecycle.grading.linux import die_with
 
 DIED, HUNG = "died", "hung"
 # What a task of grading asks for: the first of its three parts, before the student and what else is needed.
@@ -120,7 +120,7 @@ def _work(prepare: Callable[[], Callable[[Any], Any]], link: Connection, others:
     """Do tasks until the other side hangs up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asks
     if sys.platform == "linux":
-        die_with_parent(parent)
+        die_with(parent)
     for other in others:
         other.close()
     act = prepare()
