@@ -15,8 +15,8 @@ def warm_kernels():
 
     nbclient and nbgrader need not be told: `pytestmark = pytest.mark.usefixtures("warm_kernels")` is all.
     """
-    from ai_lifecycle.grading.preload import lesson_modules
-    from ai_lifecycle.grading.warm_kernels import WarmKernels
+    from ai_lifecycle.grading.kernels.preload import lesson_modules
+    from ai_lifecycle.grading.kernels.warm_kernels import WarmKernels
 
     with WarmKernels(lesson_modules(*sorted(ROOT.glob("solutions/*/*.ipynb")))) as kernels:
         kernels.teach = True  # what one test's notebook compiles, the next one's need not: all of it is ours

@@ -4,6 +4,7 @@ import ast
 import json
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,16 @@ def test_each_room_imports_only_what_its_floor_allows(path):
     assert room in ALLOWED, f"{room} is not on the plan: give it a floor in tests/test_house_rules.py"
     wrong = rooms_imported(path) - {room} - ALLOWED[room]
     assert not wrong, f"{path.name} may not import {sorted(wrong)}"
+
+
+def test_no_file_imports_itself_back():
+    """Also by way of others, and inside of functions: whoever reads a file need not have read those above it."""
+    names = {".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts): path for path in MODULES}
+    graph = {name: imports_of(path) & names.keys() - {name} for name, path in names.items()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as found:
+        pytest.fail(" -> ".join(found.args[1]))
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 import tiny_course
-from ai_lifecycle.grading import sandbox
 from ai_lifecycle.grading.engine import grade_class
-from ai_lifecycle.grading.policy import BUBBLEWRAP, NAMESPACES, OWN, Layer
+from ai_lifecycle.grading.sandbox import program as sandbox
+from ai_lifecycle.grading.sandbox.policy import BUBBLEWRAP, NAMESPACES, OWN, Layer
 from attacks import ATTACKS, DECEPTIONS, HARM, POINTS, SECRETS
 from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook

@@ -10,8 +10,8 @@ from playground_pages import axe_findings
 
 from ai_lifecycle.grading.progress import keep, read_carried, read_progress
 from ai_lifecycle.grading.progress_record import LessonRecord, TaskRecord
-from ai_lifecycle.progress.portfolio import portfolio_data, portfolio_page
 from ai_lifecycle.progress.page import map_rows
+from ai_lifecycle.progress.portfolio import portfolio_data, portfolio_page
 
 pytestmark = pytest.mark.browser
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "helpers"))
 
-from ai_lifecycle.grading import confine, linux, sandbox
-from ai_lifecycle.grading.keeper import Limits, SharedKeeper
-from ai_lifecycle.grading.policy import Layer, Policy, Report
-from ai_lifecycle.grading.view import View
+from ai_lifecycle.grading.sandbox import confine, linux, program as sandbox
+from ai_lifecycle.grading.sandbox.keeper import Limits, SharedKeeper
+from ai_lifecycle.grading.sandbox.policy import Layer, Policy, Report
+from ai_lifecycle.grading.sandbox.view import View
 
 
 def fork_and_keep(keeper):

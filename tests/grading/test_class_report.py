@@ -15,9 +15,9 @@ from tiny_course import LESSON, NAME, RIGHT, answered, cell, submit
 
 from ai_lifecycle import cli
 from ai_lifecycle.course import find_lesson
-from ai_lifecycle.grading.class_findings import read_class
-from ai_lifecycle.grading.class_numbers import class_numbers
-from ai_lifecycle.grading.class_page import report_page, told, write_report
+from ai_lifecycle.grading.class_report.findings import read_class
+from ai_lifecycle.grading.class_report.numbers import class_numbers
+from ai_lifecycle.grading.class_report.page import report_page, told, write_report
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.export import export_scores
 from ai_lifecycle.grading.gradebook import grade_lesson

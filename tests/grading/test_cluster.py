@@ -17,11 +17,11 @@ from processes import free_port
 from tiny_course import LESSON, NAME, RIGHT, cell, read, submit, write
 
 from ai_lifecycle import cli
+from ai_lifecycle.grading.cluster.parcel import pack, pack_submission, unpack
+from ai_lifecycle.grading.cluster.station import _has_hung_up
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.estimate import estimate
 from ai_lifecycle.grading.gradebook import grade_lesson
-from ai_lifecycle.grading.parcel import pack, pack_submission, unpack
-from ai_lifecycle.grading.station import _has_hung_up
 
 # nbgrader, SQLAlchemy and traitlets warn about each other: none of it is ours to mend.
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -164,7 +164,7 @@ def test_a_worker_that_stands_still_loses_what_it_had_to_the_other_one(by_this_m
 
 
 def test_a_station_that_stands_still_is_ended(tmp_path):
-    from ai_lifecycle.grading.stations import Station
+    from ai_lifecycle.grading.cluster.stations import Station
 
     station = Station(b"no order", patience=0.5)
     try:
@@ -222,12 +222,12 @@ def test_jobs_and_a_dry_run_count_the_workers_threads(course, tmp_path):
 
 @pytest.mark.slow
 def test_without_a_scheduler_or_a_worker_one_sentence_says_so(course, tmp_path, monkeypatch):
-    monkeypatch.setattr("ai_lifecycle.grading.cluster._CONNECT", 3)
+    monkeypatch.setattr("ai_lifecycle.grading.cluster.tasks._CONNECT", 3)
     submit(course, "ann", **RIGHT)
     with pytest.raises(UserError, match="No scheduler answers at tcp://127.0.0.1"):
         grade_lesson(LESSON, course.root, scheduler=f"tcp://127.0.0.1:{free_port()}")
     # Long enough for a busy scheduler to answer.
-    monkeypatch.setattr("ai_lifecycle.grading.cluster._CONNECT", 10)
+    monkeypatch.setattr("ai_lifecycle.grading.cluster.tasks._CONNECT", 10)
     with scheduler(tmp_path) as address, pytest.raises(UserError, match="has no worker; start one: `dask worker tcp"):
         grade_lesson(LESSON, course.root, scheduler=address)
 
@@ -235,7 +235,7 @@ def test_without_a_scheduler_or_a_worker_one_sentence_says_so(course, tmp_path, 
 def test_without_dask_one_sentence_says_what_to_install(course, monkeypatch, capsys):
     submit(course, "ann", **RIGHT)
     monkeypatch.setitem(sys.modules, "distributed", None)
-    monkeypatch.delitem(sys.modules, "ai_lifecycle.grading.cluster", raising=False)
+    monkeypatch.delitem(sys.modules, "ai_lifecycle.grading.cluster.tasks", raising=False)
     with pytest.raises(SystemExit) as ended:
         cli.main(["grade", "3", "--course", str(course.root), "--scheduler", "tcp://127.0.0.1:1"])
     said = capsys.readouterr().err

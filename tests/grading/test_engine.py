@@ -248,7 +248,7 @@ def test_the_lessons_libraries_are_asked_for_before_the_slow_imports(command, co
     submitted = str(course.root / "submitted" / "ada" / NAME / f"{NAME}.ipynb")
     arguments = {"check": [NAME, "--file", submitted], "grade": [NAME, "--course", str(course.root)]}[command]
     code = (
-        "import os, sys; from ai_lifecycle import cli; from ai_lifecycle.grading import warm_kernels\n"
+        "import os, sys; from ai_lifecycle import cli; from ai_lifecycle.grading.kernels import warm_kernels\n"
         "def start(kernels): print({'nbgrader', 'nbformat', 'nbclient', 'jsonschema', 'jupyter_client', 'zmq'} & set(sys.modules), flush=True); os._exit(7)\n"
         f"warm_kernels.WarmKernels.start = start; cli.main({[command, *arguments]})"
     )

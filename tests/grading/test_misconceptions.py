@@ -1,6 +1,6 @@
 """What the mistakes of a class have in common: named ones by their name, others without what is one submission's own."""
 
-from ai_lifecycle.grading.misconceptions import mistake_in, misconceptions
+from ai_lifecycle.grading.class_report.misconceptions import mistake_in, misconceptions
 from ai_lifecycle.grading.scores import BROKEN, NOT_ATTEMPTED, NOT_YET, PASSED, TaskResult
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from ai_lifecycle.feedback.model_selection_models import Script
-from ai_lifecycle.grading.plain_data import NotPlain, from_plain, to_plain
+from ai_lifecycle.grading.tampering.plain_data import NotPlain, from_plain, to_plain
 from ai_lifecycle.network import Layer
 from ai_lifecycle.schema import Feature
 

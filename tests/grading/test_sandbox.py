@@ -12,9 +12,9 @@ from pathlib import Path
 
 import psutil
 import pytest
-from ai_lifecycle.grading import keeper, landlock, sandbox
 from ai_lifecycle.grading.errors import UserError
-from ai_lifecycle.grading.policy import BUBBLEWRAP, NAMESPACES, OWN, Layer, Report
+from ai_lifecycle.grading.sandbox import keeper, landlock, program as sandbox
+from ai_lifecycle.grading.sandbox.policy import BUBBLEWRAP, NAMESPACES, OWN, Layer, Report
 from processes import PATIENCE, start, wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is made for Linux")

@@ -5,12 +5,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from ai_lifecycle.grading import sandbox
-from ai_lifecycle.grading.lesson_kernels import kernels_for, started_kernel
-from ai_lifecycle.grading.policy import BUBBLEWRAP, NAMESPACES, Layer, Report
-from ai_lifecycle.grading.sandboxed_kernels import SandboxedKernels
-from ai_lifecycle.grading.in_use import current
-from ai_lifecycle.grading.warm_kernels import WarmKernels
+from ai_lifecycle.grading.kernels.in_use import current
+from ai_lifecycle.grading.kernels.lesson_kernels import kernels_for, started_kernel
+from ai_lifecycle.grading.kernels.sandboxed_kernels import SandboxedKernels
+from ai_lifecycle.grading.kernels.warm_kernels import WarmKernels
+from ai_lifecycle.grading.sandbox import program as sandbox
+from ai_lifecycle.grading.sandbox.policy import BUBBLEWRAP, NAMESPACES, Layer, Report
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 

@@ -11,12 +11,12 @@ from nbformat.v4 import new_code_cell, new_notebook
 from tiny_course import LESSON, RIGHT, ROOT, cell
 
 from ai_lifecycle.course import LESSONS
+from ai_lifecycle.grading.kernels.provisioner import WarmKernelManager
+from ai_lifecycle.grading.kernels.sandboxed_kernels import SandboxedKernels
 from ai_lifecycle.grading.notebooks import is_answer, read_notebook
-from ai_lifecycle.grading.policy import Report
-from ai_lifecycle.grading.provisioner import WarmKernelManager
-from ai_lifecycle.grading.sandboxed_kernels import SandboxedKernels
-from ai_lifecycle.grading.second_verdict import SecondVerdict, in_words, retrials
-from ai_lifecycle.grading.watched_execution import watching
+from ai_lifecycle.grading.sandbox.policy import Report
+from ai_lifecycle.grading.tampering.second_verdict import SecondVerdict, in_words, retrials
+from ai_lifecycle.grading.tampering.watched_execution import watching
 
 pytestmark = pytest.mark.usefixtures("warm_kernels")
 WRITTEN = [lesson for lesson in LESSONS if (ROOT / "solutions" / lesson.name).is_dir()]

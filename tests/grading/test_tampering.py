@@ -8,7 +8,7 @@ import pytest
 import tiny_course
 from ai_lifecycle.course import LESSONS
 from ai_lifecycle.grading.notebooks import identity, read_notebook
-from ai_lifecycle.grading.tampering import (
+from ai_lifecycle.grading.tampering.signs import (
     Flag,
     answer_of,
     changed,

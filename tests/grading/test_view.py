@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ai_lifecycle.grading.view import (
+from ai_lifecycle.grading.sandbox.view import (
     HIDE,
     READ,
     WRITE,
@@ -39,7 +39,7 @@ def test_the_view_holds_python_and_the_folders_to_write_in_and_nothing_of_the_co
 
 
 def test_solutions_inside_an_installed_wheel_are_hidden(tmp_path, monkeypatch):
-    from ai_lifecycle.grading import view
+    from ai_lifecycle.grading.sandbox import view
 
     make(
         tmp_path,

@@ -14,12 +14,12 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 from processes import PATIENCE, descendants, is_gone, start, wait_until
 
-from ai_lifecycle.grading import in_use, warm_kernels
-from ai_lifecycle.grading.preload import lesson_modules
-from ai_lifecycle.grading.provisioner import WarmKernelManager
-from ai_lifecycle.grading.template import load
-from ai_lifecycle.grading.warm_kernel import NoWarmKernel
-from ai_lifecycle.grading.warm_kernels import WarmKernels
+from ai_lifecycle.grading.kernels import in_use, warm_kernels
+from ai_lifecycle.grading.kernels.preload import lesson_modules
+from ai_lifecycle.grading.kernels.provisioner import WarmKernelManager
+from ai_lifecycle.grading.kernels.template import load
+from ai_lifecycle.grading.kernels.warm_kernel import NoWarmKernel
+from ai_lifecycle.grading.kernels.warm_kernels import WarmKernels
 
 WARNS = """import warnings
 def complain():
@@ -149,7 +149,7 @@ def test_a_warning_given_while_preloading_is_given_again(kernels):
 
 LOADS = """
 import sys, types, zmq
-from ai_lifecycle.grading.template import load
+from ai_lifecycle.grading.kernels.template import load
 assert load(["json"]) == "" and load(["json", "json.tool"], skipped=["json"]) == ""
 sys.modules["jax._src.xla_bridge"] = types.SimpleNamespace(_backends={"cpu": object()})
 assert load(["json"]) == "json"
@@ -252,7 +252,7 @@ def test_kernels_of_another_process_end_with_it(kernels, tmp_path):
 
 
 OWNER = """import sys
-from ai_lifecycle.grading.warm_kernels import WarmKernels
+from ai_lifecycle.grading.kernels.warm_kernels import WarmKernels
 import time
 warm = WarmKernels(["numpy"], spare=2)
 with warm:

@@ -17,8 +17,8 @@ from websockets.sync.client import connect
 
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.notebooks import write_notebook
-from ai_lifecycle.jupyter.lab import check_port, lab_arguments, lab_environment
 from ai_lifecycle.jupyter.kernels import has_own_settings
+from ai_lifecycle.jupyter.lab import check_port, lab_arguments, lab_environment
 
 
 def test_it_opens_on_the_map_if_there_is_one(tmp_path):

@@ -11,8 +11,8 @@ from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.notebooks import write_notebook
 from ai_lifecycle.grading.progress import Progress
 from ai_lifecycle.grading.progress_record import LessonRecord, TaskRecord
-from ai_lifecycle.progress.portfolio import digest_of, portfolio_data, portfolio_page, read_page, write_portfolio
 from ai_lifecycle.progress.page import map_rows
+from ai_lifecycle.progress.portfolio import digest_of, portfolio_data, portfolio_page, read_page, write_portfolio
 
 MONDAY, FRIDAY = "2026-01-05T20:15:00+00:00", "2026-01-09T20:15:00+00:00"
 COST = {"wall_seconds": 2.0, "cpu_seconds": 3.0, "peak_bytes": 4e6, "flops": 6e6, "samples": 1000.0}

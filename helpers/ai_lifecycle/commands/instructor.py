@@ -115,7 +115,7 @@ def report(
     It is one HTML file that needs no network. It names students.
     """
     from ai_lifecycle.course import find_lesson
-    from ai_lifecycle.grading.class_page import write_report
+    from ai_lifecycle.grading.class_report.page import write_report
 
     path, said = write_report(find_lesson(lesson), course, database=db, path=to)
     print(f"{said}\nThe report is {path}.")

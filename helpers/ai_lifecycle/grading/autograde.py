@@ -28,7 +28,7 @@ from ai_lifecycle.grading.notebooks import Task, grading, identity, read_noteboo
 from ai_lifecycle.grading.paths import CourseFiles
 from ai_lifecycle.grading.progress_record import stamp
 from ai_lifecycle.grading.scores import PASSED, Question, TaskResult, questions, task_results
-from ai_lifecycle.grading.watched_execution import watching
+from ai_lifecycle.grading.tampering.watched_execution import watching
 
 
 @dataclass(frozen=True)

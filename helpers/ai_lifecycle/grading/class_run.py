@@ -17,10 +17,10 @@ from nbgrader.apps import NbGraderAPI
 from sqlalchemy.exc import SQLAlchemyError
 
 from ai_lifecycle.course import Lesson
-from ai_lifecycle.grading import in_use, warm_kernels
 from ai_lifecycle.grading.class_files import ClassFiles
 from ai_lifecycle.grading.guard import Guard
 from ai_lifecycle.grading.journal import Journal, digest_of
+from ai_lifecycle.grading.kernels import in_use, warm_kernels
 from ai_lifecycle.grading.notebooks import Task
 from ai_lifecycle.grading.recorded import Marks, recorded_lesson
 from ai_lifecycle.grading.scores import clean

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ai_lifecycle.course import Lesson
 from ai_lifecycle.grading.errors import UserError
-from ai_lifecycle.grading.lesson_kernels import kernels_for, started_kernel
+from ai_lifecycle.grading.kernels.lesson_kernels import kernels_for, started_kernel
 from ai_lifecycle.grading.paths import STATE, CourseFiles, course_files, course_folder, find_working_copy, notebook_of
 from ai_lifecycle.grading.quick_import import without_address_checks, without_collections
 
@@ -39,7 +39,7 @@ def check_notebook(
     if not path.is_file():
         raise UserError(f"There is no notebook at {path}; name the .ipynb file to check.")
     config = _settings(course, timeout)
-    from ai_lifecycle.grading.sandbox import survey
+    from ai_lifecycle.grading.sandbox.program import survey
 
     report = survey(sandbox)
     with kernels_for(source, sandbox=report, first=1) as kernels:
@@ -60,7 +60,7 @@ def grade_class(lesson: Lesson, root: Path, **options: Any) -> "GradeSummary":
         from ai_lifecycle.grading.gradebook import grade_lesson
 
         return grade_lesson(lesson, root, **options)
-    from ai_lifecycle.grading.sandbox import survey
+    from ai_lifecycle.grading.sandbox.program import survey
 
     with kernels_for(source, sandbox=survey(options.get("sandbox", "auto")), hidden=[root]):
         with without_collections():

@@ -15,8 +15,8 @@ from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.gradebook import cluster_at, journal_of
 from ai_lifecycle.grading.journal import Journal, digest_of
 from ai_lifecycle.grading.paths import CourseFiles, course_folder
-from ai_lifecycle.grading.release import load_config
 from ai_lifecycle.grading.progress_line import duration
+from ai_lifecycle.grading.release import load_config
 
 
 @dataclass(frozen=True)

@@ -19,18 +19,18 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ai_lifecycle.course import Lesson
 from ai_lifecycle.grading.class_run import STAGING, ClassRun
+from ai_lifecycle.grading.cluster.parcel import pack
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.guard import Guard
 from ai_lifecycle.grading.journal import Journal
-from ai_lifecycle.grading.lesson_kernels import kernels_for
+from ai_lifecycle.grading.kernels.lesson_kernels import kernels_for
+from ai_lifecycle.grading.kernels.sandboxed_kernels import SandboxedKernels
 from ai_lifecycle.grading.notebooks import tasks
-from ai_lifecycle.grading.parcel import pack
 from ai_lifecycle.grading.paths import CourseFiles, course_folder
-from ai_lifecycle.grading.policy import Report
-from ai_lifecycle.grading.sandbox import survey
-from ai_lifecycle.grading.sandboxed_kernels import SandboxedKernels
-from ai_lifecycle.grading.second_verdict import in_words
+from ai_lifecycle.grading.sandbox.policy import Report
+from ai_lifecycle.grading.sandbox.program import survey
 from ai_lifecycle.grading.student_rows import Progress, StudentRow
+from ai_lifecycle.grading.tampering.second_verdict import in_words
 from ai_lifecycle.grading.trouble import last_error
 from ai_lifecycle.grading.valid_metadata import checked_once
 
@@ -123,7 +123,7 @@ def _kernels_and_cluster(root: Path, source: Path, layers: Report, scheduler: st
 def cluster_at(scheduler: str) -> Any:
     """Give, while entered, the cluster of the scheduler at an address. Raises UserError if there is none."""
     try:
-        from ai_lifecycle.grading.cluster import cluster
+        from ai_lifecycle.grading.cluster.tasks import cluster
     except ModuleNotFoundError as error:
         raise UserError(f"--scheduler needs {error.name}; install it: pip install 'ai-lifecycle[cluster]'.") from None
     return cluster(scheduler)

@@ -13,11 +13,11 @@ from ai_lifecycle.course import Lesson
 from ai_lifecycle.grading.autograde import recorded
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.intake import Intake, take_in
+from ai_lifecycle.grading.kernels.sandboxed_kernels import SandboxedKernels
 from ai_lifecycle.grading.notebooks import read_notebook
 from ai_lifecycle.grading.paths import CourseFiles
-from ai_lifecycle.grading.sandboxed_kernels import SandboxedKernels
-from ai_lifecycle.grading.second_verdict import SecondVerdict
-from ai_lifecycle.grading.watched_execution import watching
+from ai_lifecycle.grading.tampering.second_verdict import SecondVerdict
+from ai_lifecycle.grading.tampering.watched_execution import watching
 
 
 @dataclass(frozen=True)

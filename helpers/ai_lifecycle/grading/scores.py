@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from nbformat.notebooknode import NotebookNode
 
 from ai_lifecycle.grading.notebooks import Task, grading, identity, is_answer, is_test
-from ai_lifecycle.grading.tampering import flags_of, held_cells
+from ai_lifecycle.grading.tampering.signs import flags_of, held_cells
 
 PASSED, NOT_YET, NOT_ATTEMPTED, BROKEN = OUTCOMES = ("passed", "not yet", "not attempted", "broken")
 

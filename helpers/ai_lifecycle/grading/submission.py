@@ -27,13 +27,13 @@ from traitlets.config import Config
 
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.guard import Guard
+from ai_lifecycle.grading.kernels.in_use import current
+from ai_lifecycle.grading.kernels.provisioner import WarmKernelManager
 from ai_lifecycle.grading.notebooks import Task, read_notebook
-from ai_lifecycle.grading.provisioner import WarmKernelManager
 from ai_lifecycle.grading.quick_converters import QuickAutograde, QuickFeedback
 from ai_lifecycle.grading.recorded import Marks, RecordedLesson, asking
 from ai_lifecycle.grading.scores import task_results
-from ai_lifecycle.grading.tampering import flags_of, held_cells
-from ai_lifecycle.grading.in_use import current
+from ai_lifecycle.grading.tampering.signs import flags_of, held_cells
 from ai_lifecycle.grading.written_files import left_out_of
 
 # What the writer does, in its one transaction.

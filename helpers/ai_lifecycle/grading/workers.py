@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from ai_lifecycle.grading.linux import die_with
+from ai_lifecycle.grading.sandbox.linux import die_with
 
 DIED, HUNG = "died", "hung"
 # What a task of grading asks for: the first of its three parts, before the student and what else is needed.

@@ -28,7 +28,7 @@ def _load_jupyter_server_extension(server: Any) -> None:
         return
     from tornado.ioloop import IOLoop
 
-    from ai_lifecycle.grading.warm_kernels import WarmKernels
+    from ai_lifecycle.grading.kernels.warm_kernels import WarmKernels
 
     kernels = WarmKernels(MODULES, patience=0)
     IOLoop.current().call_later(_SECONDS, kernels.__enter__)

@@ -1,0 +1,1 @@
+"""Grading on more machines: the same work on a scheduler's workers."""

@@ -1,0 +1,250 @@
+"""Warm kernels: IPython kernels forked from a process that has imported a course's libraries, ready before needed.
+
+    with WarmKernels(["numpy", "keras"]):
+        ...  # nbclient and nbgrader start kernels as ever, and get warm ones
+
+A kernel talks through Unix sockets in a folder that only this user may enter. What cannot be served, for whatever
+reason, is a stock kernel (`provisioner`). Leaves nothing running and no file, also if this process is killed.
+"""
+
+import json
+import os
+import secrets
+import select
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from ai_lifecycle.grading.kernels import in_use
+from ai_lifecycle.grading.kernels.forked_kernel import INLINE, MESSAGE_BYTES, WORK
+from ai_lifecycle.grading.kernels.warm_kernel import NoWarmKernel, WarmKernel
+from ai_lifecycle.grading.paths import environment as our_environment
+
+_PORTS = {f"{channel}_port": number for number, channel in enumerate(("shell", "iopub", "stdin", "control", "hb"), 1)}
+_LONGEST_SOCKET_PATH = 100  # the system allows 107 bytes
+# What libraries read from the environment when they are imported: another value then needs another template.
+_READ_AT_IMPORT = ("PYTHON", "KERAS_", "JAX_", "XLA_", "OMP_", "OPENBLAS_", "MKL_", "MPL")
+_DEFAULTS = {"MPLBACKEND": INLINE}
+# Memory in large pages: they are imported into with fewer faults, and a fork has fewer of them to copy. Linux's C library
+# alone reads this, when a program starts; no kernel is told.
+_FOR_TEMPLATE = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
+
+
+def compiles() -> bool:
+    """Whether the warm kernels of this process are for a lesson that has JAX compile something."""
+    kernels = in_use.current()
+    return kernels is not None and bool({"keras", "jax"} & {name.split(".")[0] for name in kernels.modules})
+
+
+class WarmKernels:
+    """A template process and the kernels it forked; while entered, kernel managers of this process are served from it.
+
+    modules: names to import before any fork; those that are missing, print, warn, or start threads are left out.
+    patience: seconds to wait for a kernel that is asked for and not ready; with 0 it is kept for whoever comes next.
+    spare: how many kernels wait, ready. first: how many are made at once, if that is more.
+    enter: "module:function" that each fork calls first (see forked_kernel), with `options`. prepare: one that the
+    template calls before any fork, with the same: it may return what forks and watches them.
+    programs: compiled ones that kernels may use (see compiled). teach: whether what kernels compile is added to these;
+    only for what is trusted. environment: of the template, by default ours. prefix: a command that runs the template,
+    such as bwrap's. debugger: whether kernels can be debugged.
+    """
+
+    def __init__(
+        self,
+        modules: Sequence[str],
+        *,
+        spare: int = 1,
+        first: int = 0,
+        patience: float = 60,
+        enter: str = "",
+        options: Mapping[str, Any] | None = None,
+        prepare: str = "",
+        environment: Mapping[str, str] | None = None,
+        prefix: Sequence[str] = (),
+        debugger: bool = True,
+    ) -> None:
+        self.modules, self.spare, self.first, self.patience = list(modules), spare, first, patience
+        self.enter, self.options, self.prepare = enter, dict(options or {}), prepare
+        self.environment = {**_DEFAULTS, **(our_environment() if environment is None else environment)}
+        self.prefix, self.debugger = list(prefix), debugger
+        self.skipped: list[str] | None = None
+        self.programs: dict[str, bytes] = {}
+        self.teach = False
+        self._waiting: list[WarmKernel] = []
+        self._reserved: dict[str, WarmKernel] = {}
+        self._control: socket.socket | None = None
+        self._template: subprocess.Popen | None = None
+
+    def __enter__(self) -> "WarmKernels":
+        self.start()
+        from ai_lifecycle.grading.kernels.provisioner import serve_from
+
+        self._restore = serve_from()
+        in_use.kernels.append(self)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        in_use.kernels.remove(self)
+        self._restore()
+        self.close()
+
+    def start(self) -> None:
+        """Start the template, which imports the modules while this process goes on. Forks nothing if it cannot."""
+        if sys.platform != "linux":
+            return
+        self.folder = _private_folder()
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        order = {
+            "modules": self.modules, "skipped": [], "enter": self.enter, "options": self.options,
+            "prepare": self.prepare, "folder": str(self.folder), "debugger": self.debugger, "prepared": True,
+        }  # fmt: skip
+        program = [sys.executable, "-P", "-m", "ai_lifecycle.grading.kernels.template", str(theirs.fileno()), json.dumps(order)]
+        with theirs:
+            self._template = subprocess.Popen(
+                [*self.prefix, *program], env={**self.environment, **_FOR_TEMPLATE}, cwd="/", pass_fds=[theirs.fileno()],
+                start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+        self._fill(self.first)
+
+    @property
+    def template_pid(self) -> int | None:
+        """The template's process id, None if none was started."""
+        return None if self._template is None else self._template.pid
+
+    def branch(self, spare: int = 1) -> "WarmKernels":
+        """Return started kernels of the same template for another process: a fork of this one calls this."""
+        other = WarmKernels(
+            self.modules, spare=spare, enter=self.enter, options=self.options, environment=self.environment
+        )
+        other.folder = Path(tempfile.mkdtemp(dir=self.folder))
+        other._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            socket.send_fds(self._control, [b"client"], [theirs.fileno()])
+        other._fill()
+        return other
+
+    def fits(self, environment: Mapping[str, str]) -> bool:
+        """Whether the libraries would be the same if a kernel with this environment imported them itself."""
+        mine, other = (
+            {name: value for name, value in variables.items() if name.startswith(_READ_AT_IMPORT)}
+            for variables in (self.environment, {**_DEFAULTS, **environment})
+        )
+        return mine == other
+
+    def take(self, folder: str = "") -> WarmKernel:
+        """Return a kernel that is ready, and have the next one prepared.
+
+        folder: if it is one that `reserve` returned, the kernel is the one that was reserved with it.
+        Raises NoWarmKernel if there is none in time.
+        """
+        if folder in self._reserved:
+            return self._reserved.pop(folder)
+        self._listen()
+        kernel = self._next()
+        if not select.select([kernel], [], [], self.patience)[0]:
+            self._put_back(kernel)
+            raise NoWarmKernel("no kernel was ready in time")
+        try:
+            kernel.settle()
+        except NoWarmKernel:
+            kernel.kill()
+            raise
+        kernel.programs, kernel.teaches = self.programs, self.teach
+        self._fill()
+        return kernel
+
+    def reserve(self) -> Path:
+        """Return the work folder of a kernel that is ready; a kernel manager that starts one there will get it."""
+        kernel = self.take()
+        self._reserved[str(kernel.work)] = kernel
+        return kernel.work
+
+    def _put_back(self, kernel: WarmKernel) -> None:
+        """Keep a kernel that takes its time for whoever comes next, unless nobody may be asked to wait for it again."""
+        if self.patience:
+            kernel.kill()
+        else:
+            self._waiting.insert(0, kernel)
+
+    def _listen(self) -> None:
+        """Hear what the template says about its modules, or that it has ended."""
+        try:
+            while self._control is not None:
+                message = self._control.recv(MESSAGE_BYTES, socket.MSG_DONTWAIT)
+                if message:
+                    self.skipped = json.loads(message)["skipped"]
+                else:
+                    self._hang_up()
+        except BlockingIOError:
+            return
+        except OSError:
+            self._hang_up()
+
+    def _next(self) -> WarmKernel:
+        if self._control is None:
+            for kernel in self._waiting:
+                kernel.kill()
+            self._waiting = []
+        if not self._waiting:
+            self._order()
+        return self._waiting.pop(0)
+
+    def _fill(self, at_least: int = 0) -> None:
+        with suppress(NoWarmKernel):
+            while len(self._waiting) < max(self.spare, at_least):
+                self._order()
+
+    def _order(self) -> None:
+        """Ask for one more fork."""
+        if self._control is None:
+            raise NoWarmKernel("warm kernels are not running")
+        folder = Path(tempfile.mkdtemp(dir=self.folder))
+        (folder / WORK).mkdir()
+        connection = {
+            "transport": "ipc", "ip": str(folder / "k"), **_PORTS, "key": secrets.token_hex(16),
+            "signature_scheme": "hmac-sha256",
+        }  # fmt: skip
+        (folder / "connection.json").write_text(json.dumps(connection))
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        with theirs:
+            try:
+                socket.send_fds(self._control, [json.dumps({"folder": str(folder)}).encode()], [theirs.fileno()])
+            except OSError as error:
+                ours.close()
+                self._hang_up()
+                raise NoWarmKernel(f"the template has ended ({error})") from None
+        self._waiting.append(WarmKernel(folder, ours))
+
+    def close(self) -> None:
+        """End the template and every kernel, and remove their files."""
+        for kernel in [*self._waiting, *self._reserved.values()]:
+            kernel.kill()
+        self._waiting, self._reserved = [], {}
+        self._hang_up()
+        if self._template is not None:
+            with suppress(subprocess.TimeoutExpired):
+                self._template.wait(10)
+            self._template.kill()
+            self._template.wait()
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _hang_up(self) -> None:
+        if self._control is not None:
+            self._control.close()
+            self._control = None
+
+
+def _private_folder() -> Path:
+    """Return a new folder that only this user may enter, with a path short enough for the sockets in it."""
+    folder = Path(tempfile.mkdtemp(prefix="ai-lifecycle-kernels-"))
+    if len(str(folder)) + len("/xxxxxxxxxx/xxxxxxxxxxx/k-1") > _LONGEST_SOCKET_PATH:
+        folder.rmdir()
+        folder = Path(tempfile.mkdtemp(prefix="ai-lifecycle-", dir="/tmp"))
+    return folder
