@@ -6,7 +6,7 @@ DECISIONS = ("train", "infer")
 REASONS = {
     "use": "nobody asks for learning: this is what frozen weights are for",
     "harm": "labels show that the wrong answers cost more than a training",
-    "no harm": "the inputs moved, but the labels show no more wrong answers than before",
+    "no harm": "the inputs moved, but the labels of those same rows show no more wrong answers than before",
     "wait": "no label is there yet that could show harm",
     "price": "a training costs more than it would save",
     "luck": "the difference is small enough for chance",
