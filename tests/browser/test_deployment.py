@@ -52,3 +52,19 @@ def test_learner_deploys_asks_and_closes(page, lab, open_lesson, artifacts):
     page.close()
     assert is_gone(server.pid), "the tab was closed, and the server still runs"
     assert lab.kernels(), "it ended with its kernel, not with its page"
+
+
+@pytest.mark.slow
+def test_a_notebook_closed_inside_jupyterlab_leaves_no_server(page, lab, open_lesson):
+    lesson = open_lesson("05_deployment")
+    lesson.run("setup", "setup-tickets")
+    lesson.show_playground()
+    button(page, "Play").click()
+    wait_for_status(page, "The story is told", "36 requests answered")
+    (server,) = children_running("ai_lifecycle.serving_process", of=lab.pid)
+
+    page.locator(".lm-TabBar-tab.jp-mod-current .lm-TabBar-tabCloseIcon").first.click()
+    page.locator(".jp-Dialog").get_by_role("button", name="Discard").click()
+    page.locator(".ai-stage").wait_for(state="detached")
+    assert lab.kernels(), "the kernel was to stay: JupyterLab keeps it"
+    assert is_gone(server.pid, 300), "the notebook is closed, and the server still runs"

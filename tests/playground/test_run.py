@@ -147,7 +147,7 @@ def test_without_a_loop_everything_happens_at_once(units):
     assert len(done) == units and not run.playing
 
 
-def test_a_reader_who_gives_no_sign_for_long_has_left(monkeypatch):
+def test_a_page_that_gives_no_sign_for_long_has_gone(monkeypatch):
     told = []
 
     async def scene():
@@ -156,9 +156,26 @@ def test_a_reader_who_gives_no_sign_for_long_has_left(monkeypatch):
         await until(lambda: told == ["first"])
         first = run._idle
         monkeypatch.setattr(runs, "IDLE_SECONDS", 0.01)
+        monkeypatch.setattr(runs, "GRACE_SECONDS", 0.01)
         run.queue(told.append, "second")
         await until(lambda: told == ["first", "second", "left"])
         assert first.cancelled(), "the first sign's time goes on beside the second's"
+
+    asyncio.run(scene())
+
+
+def test_signs_that_came_while_the_kernel_was_busy_count(monkeypatch):
+    told = []
+    monkeypatch.setattr(runs, "IDLE_SECONDS", 0.01)
+
+    async def scene():
+        run = Run(lambda seconds: True, lambda: None, lambda: 0.0, lambda: True, told.append, lambda: told.append("left"))
+        run.queue(told.append, "before")
+        await until(lambda: run._idle and run._idle.when() > asyncio.get_running_loop().time() + 1)  # it begins to doubt
+        doubt = run._idle
+        run.queue(told.append, "after")
+        await until(lambda: told == ["before", "after"])
+        assert doubt.cancelled(), "a sign in the time of grace did not count"
 
     asyncio.run(scene())
 

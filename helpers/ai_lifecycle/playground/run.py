@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 
-IDLE_SECONDS = 600  # without any sign of a reader, until what a playground holds outside the kernel is let go
+# Without any sign of a page, until what a playground holds outside the kernel is let go. A page gives one every twenty
+# seconds, and one in the background perhaps every minute. A kernel that was busy hears them all a moment later.
+IDLE_SECONDS, GRACE_SECONDS = 90, 10
 WORK_SECONDS = 0.008  # the longest stretch of training before other cells and buttons get their turn
 
 
@@ -14,7 +16,8 @@ class Run:
     step(seconds): train for at most so long; True when one unit is complete. unit_done(): show it.
     pace(): the shortest time from one unit to the next. has_room(): whether the page can take another picture.
     failed(error): told of what went wrong, after which nothing plays.
-    left(): told when nothing was queued for IDLE_SECONDS: a browser that crashes says no farewell.
+    left(): told when no page has given a sign for IDLE_SECONDS: one that crashes, or is closed in JupyterLab, says no
+    farewell.
     Made where no loop runs, in a script, it does everything at once.
     """
 
@@ -51,8 +54,11 @@ class Run:
     def _act(self, act: Callable, *arguments) -> None:
         if self._idle:
             self._idle.cancel()
-        self._idle = self._loop.call_later(IDLE_SECONDS, self._left)
+        self._idle = self._loop.call_later(IDLE_SECONDS, self._perhaps_left)
         act(*arguments)
+
+    def _perhaps_left(self) -> None:
+        self._idle = self._loop.call_later(GRACE_SECONDS, self._left)
 
     def start(self, units: float) -> None:
         """Play so many units, or until paused if there are infinitely many."""

@@ -1,7 +1,7 @@
 // Shows SVG that Python drew, acknowledges what is painted, reports clicks, keys and closing.
 const SPACE = "http://www.w3.org/2000/svg";
 const LONGEST_QUEUE = 3; // pictures: what a hiccup of 50 ms leaves behind
-const CELL = 10, COLUMN = 33, GAP = 6; // a cell of the grid of sheets in units, a column in cells, room below a sheet
+const CELL = 10, COLUMN = 33, GAP = 6, SIGN = 20000; // a cell of the grid of sheets in units, a column in cells, room below a sheet; ms
 
 function make(parent, name, attributes = {}, space = null) {
   const node = space ? document.createElementNS(space, name) : document.createElement(name);
@@ -16,7 +16,6 @@ function render({ model, el }) {
   const queue = []; // pictures often arrive in pairs: one is painted a frame, and the oldest go if too many wait
   let waiting = 0, acknowledged = 0, painted = 0;
   el.classList.add("ai-stage");
-
   const status = make(el, "p", { class: "ai-status", role: "status" });
   const error = make(el, "p", { class: "ai-error", role: "alert" });
   const sheets = make(el, "div", { class: "ai-sheets" });
@@ -99,7 +98,6 @@ function render({ model, el }) {
     link.parentNode.hidden = !model.get("link");
   };
   const copy = (message) => message.copy && navigator.clipboard?.writeText(message.copy).catch(() => {});
-
   const heard = { "change:frame": repaint, "change:cover": cover, "change:status": words, "change:error": words, "change:link": words, "msg:custom": copy };
   for (const [event, act] of Object.entries(heard)) model.on(event, act);
   const opened = () => tell("opened", { address: location.href }), gone = new AbortController(), { signal } = gone;
@@ -107,6 +105,8 @@ function render({ model, el }) {
   // A tab that is closed does not take its views down first; one that the browser kept and shows again has them still.
   window.addEventListener("pagehide", () => tell("closed"), { signal });
   window.addEventListener("pageshow", (event) => event.persisted && opened(), { signal });
+  // JupyterLab closes a notebook without taking views down or a word to the kernel, which then misses this sign.
+  const here = setInterval(() => { try { tell("here"); } catch { clearInterval(here); } }, SIGN);
   // JupyterLab's one-key commands would otherwise act on the notebook while a button of ours has the focus: d d would
   // delete the cell. It looks for this mark on the focused element itself. Control and Shift still reach JupyterLab.
   const guard = ({ target, ctrlKey, metaKey, altKey, shiftKey }) => el.closest(".ai-playground")?.contains(target)
@@ -114,7 +114,7 @@ function render({ model, el }) {
   window.addEventListener("keydown", guard, { capture: true, signal });
   return () => {
     for (const [event, act] of Object.entries(heard)) model.off(event, act);
-    cancelAnimationFrame(waiting); gone.abort(); tell("closed");
+    cancelAnimationFrame(waiting); clearInterval(here); gone.abort(); tell("closed");
   };
 }
 export default { render };
