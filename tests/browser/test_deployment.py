@@ -63,8 +63,9 @@ def test_a_notebook_closed_inside_jupyterlab_leaves_no_server(page, lab, open_le
     wait_for_status(page, "The story is told", "36 requests answered")
     (server,) = children_running("ai_lifecycle.serving_process", of=lab.pid)
 
+    page.remove_locator_handler(page.locator("dialog.jp-Dialog"))  # it would answer for the reader
     page.locator(".lm-TabBar-tab.jp-mod-current .lm-TabBar-tabCloseIcon").first.click()
-    page.locator(".jp-Dialog").get_by_role("button", name="Discard").click()
+    page.locator("dialog.jp-Dialog").get_by_role("button", name="Discard").click()
     page.locator(".ai-stage").wait_for(state="detached")
     assert lab.kernels(), "the kernel was to stay: JupyterLab keeps it"
     assert is_gone(server.pid, 300), "the notebook is closed, and the server still runs"
