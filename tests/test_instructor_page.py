@@ -108,7 +108,7 @@ def mark_by_hand(address: str) -> None:
             page.locator(f"a[href$='{link}']").first.click()
             page.wait_for_url(f"**{link}")
         page.locator("a:visible", has_text="Submission #1").click()
-        page.wait_for_function("window.formgrader && formgrader.grades.loaded && formgrader.comments.loaded")
+        page.wait_for_function("window.formgrader?.grades?.loaded && formgrader.comments?.loaded")
         for field, text in (("start_here-question", "3"), ("start_here-question-comment", "Well said.")):
             with page.expect_response(lambda answer: answer.request.method == "PUT") as saved:
                 page.locator(f"[id='{field}']").fill(text)

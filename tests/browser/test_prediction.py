@@ -36,7 +36,7 @@ def wait_until_the_pen_is_at(page, across: float, down: float) -> str:
         """([across, down]) => {
           const pen = document.querySelector('.ai-sheet svg[aria-label^="Drawing pad"]').ariaLabel.match(
             /Pen at (\\d+) across, (\\d+) down/);
-          return Math.abs(pen[1] - across) < 2 && Math.abs(pen[2] - down) < 2;
+          return pen && Math.abs(pen[1] - across) < 2 && Math.abs(pen[2] - down) < 2;
         }""",
         arg=[across, down],
     )
