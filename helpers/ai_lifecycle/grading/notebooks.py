@@ -13,6 +13,7 @@ from nbformat.v4 import nbjson
 
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.paths import write_text
+from ai_lifecycle.grading.task_prose import title_and_prose
 
 
 def read_notebook(path: Path) -> NotebookNode:
@@ -123,8 +124,7 @@ class Task:
 def tasks(notebook: NotebookNode) -> list[Task]:
     """Return the notebook's automatically scored tasks, in order.
 
-    A task is its test cell; title and hints come from the prose cell whose id is the task's with "-task". A test cell
-    for a part of a task, such as "capstone-deliver-light-test", has those of the task.
+    A task is its test cell; title and hints come from its prose (see task_prose.py).
     """
     prose = {cell.get("id"): cell.source for cell in notebook.cells if cell.cell_type == "markdown"}
     found = []
@@ -132,18 +132,9 @@ def tasks(notebook: NotebookNode) -> list[Task]:
         if is_test(cell):
             test_id = identity(cell)
             task_id = test_id.removesuffix("-test")
-            text, title = prose.get(f"{task_id}-task", ""), ""
-            if not text:
-                whole, _, part = task_id.rpartition("-")
-                text, title = prose.get(f"{whole}-task", ""), f" ({part})"
-            title = f"{_heading(text)}{title}" if text else task_id
+            title, text = title_and_prose(task_id, prose)
             found.append(Task(task_id, test_id, title, float(grading(cell).get("points", 0)), _hints(text)))
     return found
-
-
-def _heading(markdown: str) -> str:
-    match = re.search(r"^#+\s*(.+?)\s*#*\s*$", markdown, flags=re.MULTILINE)
-    return re.sub(r"[*`]", "", match[1]) if match else ""
 
 
 def _hints(markdown: str) -> tuple[Hint, ...]:

@@ -5,7 +5,6 @@ Two holes are closed that nbconvert's own `sanitize_html` leaves: nbgrader's tem
 what an output says about its own size becomes part of a tag.
 """
 
-import functools
 import re
 from typing import Any
 
@@ -15,6 +14,8 @@ from jinja2 import pass_context
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors import Preprocessor
 from nbformat.notebooknode import NotebookNode
+
+from ai_lifecycle.grading.kept_texts import kept
 
 _TAGS = {
     "a", "abbr", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "dd", "del", "details", "div", "dl",
@@ -31,7 +32,6 @@ _ATTRIBUTES = {
     "details": ["open"],
     "ol": ["start"],
 }
-_MOST, _LONGEST = 1000, 20_000  # texts that are kept, and their letters: a lesson's own are a hundred
 _PICTURES = ("image/png", "image/jpeg")
 _SHOWN = {"text/plain", "text/html", "text/markdown", "text/latex", "image/svg+xml", *_PICTURES}
 _STYLE = CSSSanitizer(
@@ -46,10 +46,10 @@ def clean_html(element: Any) -> str:
     '<b>bold</b>'
     """
     text = element.decode("utf-8", "replace") if isinstance(element, bytes) else str(element)
-    return (_cleaned if len(text) <= _LONGEST else _cleaned.__wrapped__)(text)
+    return _cleaned(text)
 
 
-@functools.lru_cache(_MOST)  # the pages of a class have most of their texts in common
+@kept
 def _cleaned(text: str) -> str:
     # Their text would be shown; taking them out is for looks. What follows is what makes it safe.
     text = re.sub(r"<(script|style)\b.*?</\1\s*>", "", text, flags=re.DOTALL | re.IGNORECASE)
@@ -67,12 +67,10 @@ def _cleaned(text: str) -> str:
 def markdown_to_html(context: Any, source: str) -> str:
     """Return Markdown as HTML without anything that could run: a filter for nbconvert's templates."""
     attachments = context.get("cell", {}).get("attachments", {})
-    if attachments or len(source) > _LONGEST:
-        return _from_markdown(source, attachments)
-    return _from_markdown_alone(source)
+    return _from_markdown(source, attachments) if attachments else _from_markdown_alone(source)
 
 
-@functools.lru_cache(_MOST)
+@kept
 def _from_markdown_alone(source: str) -> str:
     return _from_markdown(source, {})
 

@@ -20,9 +20,9 @@ from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.preprocessors import Execute
 from traitlets import default
 
+from ai_lifecycle.grading.kept_texts import kept
 from ai_lifecycle.grading.notebooks import notebook_text
 
-_MOST, _LONGEST = 1000, 20_000  # texts that are kept, and their letters: the course's own are a few hundred
 _MARK = "<!--cells-->"  # nothing that a learner wrote can be a comment
 _NO_ALT = "No description has been provided for this image"  # as nbconvert says it
 
@@ -94,11 +94,10 @@ class FeedbackExporter(HTMLExporter):
 
 def _highlighted(lexer: str | None, source: str, language: str | None = None, metadata: Any = None) -> str:
     magic = (metadata or {}).get("magics_language")
-    make = _highlighted_once if len(source) <= _LONGEST else _highlighted_once.__wrapped__
-    return make(lexer, source, language, magic)
+    return _highlighted_once(lexer, source, language, magic)
 
 
-@functools.lru_cache(_MOST)
+@kept
 def _highlighted_once(lexer: str | None, source: str, language: str | None, magic: str | None) -> str:
     return Highlight2HTML(pygments_lexer=lexer)(source, language, {"magics_language": magic} if magic else None)
 
@@ -109,7 +108,7 @@ def _finished(page: str) -> str:
     # An output may look like a cell, or JupyterLab's look be asked for: then the page is taken as a whole.
     if len(cells) < 2 or _MARK in page or "jp-Notebook" in page or not all(map(_is_closed, cells[:-1])):
         return _tidied(page)
-    done = [(_tidied_once if len(cell) <= _LONGEST else _tidied)(cell) for cell in cells[:-1]]
+    done = [_tidied_once(cell) for cell in cells[:-1]]
     return _tidied(first + _MARK + cells[-1]).replace(_MARK, "".join(done))
 
 
@@ -128,4 +127,4 @@ def _tidied(page: str) -> str:
     return str(soup)
 
 
-_tidied_once = functools.lru_cache(_MOST)(_tidied)
+_tidied_once = kept(_tidied)

@@ -6,7 +6,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-
 CLOSED = "The server was stopped: no page has shown it for a while."
 _WAIT = 0.004  # seconds to sleep between two looks at what works elsewhere
 

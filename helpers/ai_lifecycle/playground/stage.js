@@ -1,7 +1,7 @@
 // Shows SVG that Python drew, acknowledges what is painted, reports clicks, keys and closing.
 const SPACE = "http://www.w3.org/2000/svg";
 const LONGEST_QUEUE = 3; // pictures: what a hiccup of 50 ms leaves behind
-const CELL = 10, COLUMN = 33, GAP = 6, SIGN = 20000; // a cell of the grid of sheets in units, a column in cells, room below a sheet; ms
+const CELL = 10, COLUMN = 33, GAP = 6; // a cell of the grid of sheets in units, a column in cells, room below a sheet
 
 function make(parent, name, attributes = {}, space = null) {
   const node = space ? document.createElementNS(space, name) : document.createElement(name);
@@ -105,8 +105,8 @@ function render({ model, el }) {
   // A tab that is closed does not take its views down first; one that the browser kept and shows again has them still.
   window.addEventListener("pagehide", () => tell("closed"), { signal });
   window.addEventListener("pageshow", (event) => event.persisted && opened(), { signal });
-  // JupyterLab closes a notebook without taking views down or a word to the kernel, which then misses this sign.
-  const here = setInterval(() => { try { tell("here"); } catch { clearInterval(here); } }, SIGN);
+  // JupyterLab closes a notebook without taking views down or a word to the kernel, which then misses this sign (run.py).
+  const here = setInterval(() => { try { tell("here"); } catch { clearInterval(here); } }, 20000);
   // JupyterLab's one-key commands would otherwise act on the notebook while a button of ours has the focus: d d would
   // delete the cell. It looks for this mark on the focused element itself. Control and Shift still reach JupyterLab.
   const guard = ({ target, ctrlKey, metaKey, altKey, shiftKey }) => el.closest(".ai-playground")?.contains(target)

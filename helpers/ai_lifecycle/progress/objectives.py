@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ai_lifecycle.grading.task_prose import title_and_prose
+
 # By lesson and task: the number of the aim, from 1, that the task shows. "question" is the one marked by hand.
 AIM_OF_TASK: dict[str, dict[str, int]] = {
     "start_here": {"predict_one": 1, "training_step": 2, "infer": 3, "kind_of_call": 4, "question": 5},
@@ -89,10 +91,7 @@ def _asked(cells: list[dict], prose: Mapping[Any, str]) -> list[Asked]:
         details = _grading(cell)
         if details:
             name, by_hand = details["grade_id"].removesuffix("-test"), bool(details.get("solution"))
-            whole, _, part = name.rpartition("-")  # "capstone-deliver-light" is a part of "capstone-deliver"
-            told = prose.get(f"{name}-task")
-            heading = re.search(r"^#+\s*(.+?)\s*#*\s*$", told or prose.get(f"{whole}-task", ""), re.MULTILINE)
-            title = re.sub(r"[*`]", "", heading[1]) + ("" if told else f" ({part})") if heading else name
+            title, _ = title_and_prose(name, prose)
             found.append(Asked(name, title, float(details.get("points", 0)), by_hand))
     return found
 

@@ -14,8 +14,8 @@ from ai_lifecycle.grading.kernels.forked_kernel import ARGUMENTS
 from ai_lifecycle.grading.paths import environment
 
 if TYPE_CHECKING:
-    from ai_lifecycle.grading.sandbox.policy import Report
     from ai_lifecycle.grading.kernels.sandboxed_kernels import SandboxedKernels
+    from ai_lifecycle.grading.sandbox.policy import Report
 
 
 @contextmanager
@@ -28,11 +28,11 @@ def kernels_for(
     hidden: folders to hide from them. first: how many are made at once; no further ones are made before they are
     asked for.
     """
-    from ai_lifecycle.grading.sandbox.policy import Report
+    from ai_lifecycle.grading.kernels.in_use import current
     from ai_lifecycle.grading.kernels.preload import lesson_modules
     from ai_lifecycle.grading.kernels.sandboxed_kernels import SandboxedKernels
-    from ai_lifecycle.grading.kernels.in_use import current
     from ai_lifecycle.grading.kernels.warm_kernels import WarmKernels
+    from ai_lifecycle.grading.sandbox.policy import Report
 
     kernels = SandboxedKernels(sandbox or Report("off", ()), hidden=hidden)
     wanted = kernels.for_warm_kernels()

@@ -23,6 +23,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from ai_lifecycle.grading.kernels.forked_kernel import ARGUMENTS, MESSAGE_BYTES, become_kernel
+from ai_lifecycle.grading.sandbox.keeper import LOOK_EVERY
 from ai_lifecycle.grading.sandbox.linux import adopt_orphans, die_with
 
 # What every kernel imports when it starts, whatever it prints. They come first: some libraries ask at their import
@@ -30,10 +31,8 @@ from ai_lifecycle.grading.sandbox.linux import adopt_orphans, die_with
 KERNEL_MODULES = (
     "ipykernel.debugger", "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.shellchannel", "ipykernel.comm",
     "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect", "IPython.extensions.storemagic",
-    "sqlite3", "tornado.platform.asyncio", "faulthandler", "ai_lifecycle.grading.kernels.forked_kernel",
-    "ai_lifecycle.grading.kernels.prepared_kernel",
+    "sqlite3", "tornado.platform.asyncio", "faulthandler", "ai_lifecycle.grading.kernels.prepared_kernel",
 )  # fmt: skip
-_LOOK_EVERY = 0.2  # seconds between two looks of a keeper
 
 
 def _load_kernel(debugger: bool) -> None:
@@ -120,7 +119,7 @@ class _Template:
         """Answer until the owner hangs up, then leave nothing running."""
         while self.owner in self.kernels:
             pidfds = [pidfd for kernels in self._all() for pidfd in kernels.values()]
-            patience = _LOOK_EVERY if self.keeper and pidfds else None
+            patience = LOOK_EVERY if self.keeper and pidfds else None
             ready, _, _ = select.select([*self.kernels, *pidfds], [], [], patience)
             for waiting in ready:
                 if isinstance(waiting, socket.socket):

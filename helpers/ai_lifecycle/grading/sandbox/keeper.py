@@ -16,7 +16,7 @@ from ai_lifecycle.grading.sandbox import linux
 
 # How a keeper says why it ended a submission; a submission that ends by itself with one of these gets 1 instead.
 OUT_OF_MEMORY, OUT_OF_TIME = 97, 98
-LOOK_EVERY = 0.2
+LOOK_EVERY = 0.2  # seconds between two looks
 _FORWARDED = ("SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2")
 
 

@@ -84,15 +84,12 @@ class _Reader(pickle.Unpickler):
         self.ask = ask
 
     def persistent_load(self, about: Any) -> Any:
-        return functools.partial(_call, self.ask, about) if type(about) is int else _Afar(self.ask, *about)
+        return functools.partial(_call, self.ask, {"use": about}) if type(about) is int else _Afar(self.ask, *about)
 
 
-def _call(ask: Callable[[str], str], number: int, *arguments: Any, **named: Any) -> Any:
-    return _used(ask, {"use": number, "with": to_plain((arguments, named))})
-
-
-def _call_method(ask: Callable[[str], str], number: int, name: str, *arguments: Any, **named: Any) -> Any:
-    return _used(ask, {"use": number, "attribute": name, "with": to_plain((arguments, named))})
+def _call(ask: Callable[[str], str], what: dict[str, Any], /, *arguments: Any, **named: Any) -> Any:
+    """Call something that stayed there. what: its number, and the attribute if it is a method."""
+    return _used(ask, {**what, "with": to_plain((arguments, named))})
 
 
 def _used(ask: Callable[[str], str], use: dict[str, Any]) -> Any:
@@ -108,7 +105,7 @@ class _Afar:
     def __init__(self, ask: Callable[[str], str], number: int, methods: Sequence[str]) -> None:
         self._ask, self._number = ask, number
         for name in methods:
-            setattr(self, name, functools.partial(_call_method, ask, number, name))
+            setattr(self, name, functools.partial(_call, ask, {"use": number, "attribute": name}))
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
