@@ -101,14 +101,20 @@ class ClassRun:
             if is_strict or is_worth_it:
                 workers.give((LEARN, "", None))
             while waiting or self.feedback or workers.is_busy():
-                while workers.has_room() and (self.feedback or (waiting and not (is_strict and _is_learning(workers)))):
-                    todo = self.feedback.popleft() if self.feedback else (EXECUTE, waiting.popleft(), self.learned)
-                    self._left.value = len(waiting)
-                    workers.give(todo)
+                self._hand_out(waiting, workers, is_strict)
                 on_progress(self._progress(workers))
                 for done in workers.finished(timeout=1.0):
+                    if done.task[0] != LEARN:  # nobody waits while the gradebook is written
+                        self._hand_out(waiting, workers, is_strict)
                     self._take(done)
             on_progress(self._progress(workers))
+
+    def _hand_out(self, waiting: deque[str], workers: Any, is_strict: bool) -> None:
+        """Give everybody who has nothing to do a task, as far as there are any."""
+        while workers.has_room() and (self.feedback or (waiting and not (is_strict and _is_learning(workers)))):
+            todo = self.feedback.popleft() if self.feedback else (EXECUTE, waiting.popleft(), self.learned)
+            self._left.value = len(waiting)
+            workers.give(todo)
 
     def _workers(self, waiting: int) -> Any:
         """Return what does the tasks: processes of this machine, or what `elsewhere` gives, used in the same way."""
