@@ -302,6 +302,23 @@ def test_the_modules_a_lesson_imports(tmp_path):
     assert lesson_modules(spoilt, path, tmp_path / "absent.ipynb") == ["numpy", "a.b", "c.d"]
 
 
+def test_what_the_course_s_modules_import_when_they_are_called_is_imported_before(tmp_path):
+    path = tmp_path / "lesson.ipynb"
+    nbformat.write(new_notebook(cells=[new_code_cell("from ai_lifecycle.data_collection import load_digits")]), path)
+    names = lesson_modules(path)
+    assert names[0] == "ai_lifecycle.data_collection" and "sklearn.datasets" in names
+
+
+def test_kernels_compute_with_the_threads_they_are_given_unless_the_environment_says_it(monkeypatch):
+    ask = "import threadpoolctl, numpy; print({pool['num_threads'] for pool in threadpoolctl.threadpool_info()})"
+    told = "import os; print(os.environ.get('OPENBLAS_NUM_THREADS'), os.environ.get('OMP_NUM_THREADS'))"
+    with WarmKernels(["numpy"], threads=1):
+        assert execute(ask, told) == ["{1}\n", "None None\n"]
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "2")
+    with WarmKernels(["numpy"], threads=1):
+        assert execute(ask, told) == [f"{{{min(2, os.cpu_count())}}}\n", "2 None\n"]
+
+
 WATCH = "import jax; jax.monitoring.register_event_listener(lambda event, **_: print(event))"
 COMPILE = "print(jax.jit(lambda x: x * 3 + 1)(jax.numpy.ones(7))[0])"
 CACHE = "import os, pathlib; cache = pathlib.Path(jax.config.jax_compilation_cache_dir)"

@@ -61,8 +61,10 @@ def grade_class(lesson: Lesson, root: Path, **options: Any) -> "GradeSummary":
 
         return grade_lesson(lesson, root, **options)
     from ai_lifecycle.grading.sandbox.program import survey
+    from ai_lifecycle.grading.workers import threads_each
 
-    with kernels_for(source, sandbox=survey(options.get("sandbox", "auto")), hidden=[root]):
+    threads = threads_each(options.get("jobs"))
+    with kernels_for(source, sandbox=survey(options.get("sandbox", "auto")), hidden=[root], threads=threads):
         with without_collections():
             without_address_checks()
             from ai_lifecycle.grading.gradebook import grade_lesson

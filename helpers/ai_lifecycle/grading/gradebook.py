@@ -33,6 +33,7 @@ from ai_lifecycle.grading.student_rows import Progress, StudentRow
 from ai_lifecycle.grading.tampering.second_verdict import in_words
 from ai_lifecycle.grading.trouble import last_error
 from ai_lifecycle.grading.valid_metadata import checked_once
+from ai_lifecycle.grading.workers import at_once
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def grade_lesson(
         if workers_of is not None:
             beside = pack(source.parent, lambda path: path.suffix != ".ipynb")
             elsewhere = workers_of.workers(asked, api.config, guard, beside, sandbox, jobs)
-        run = ClassRun(api, lesson, journal, asked, jobs or os.cpu_count() or 1, guard, elsewhere)
+        run = ClassRun(api, lesson, journal, asked, at_once(jobs), guard, elsewhere)
         rows = run.grade(students, again, on_progress or (lambda progress: None))
         journal.note("finished")
     seed, taken = os.environ["AI_LIFECYCLE_SEED"], time.monotonic() - began

@@ -21,6 +21,16 @@ DIED, HUNG = "died", "hung"
 EXECUTE, FEEDBACK, LEARN = "execute", "feedback", "learn"
 
 
+def at_once(jobs: int | None) -> int:
+    """Return how many submissions run at once on this machine. jobs: how many were asked for, None if nothing was said."""
+    return jobs or os.cpu_count() or 1
+
+
+def threads_each(jobs: int | None) -> int:
+    """Return with how many threads each of them may compute, so that all together have a processor for each thread."""
+    return max(1, (os.cpu_count() or 1) // at_once(jobs))
+
+
 @dataclass
 class _Worker:
     process: Any

@@ -34,6 +34,7 @@ from ai_lifecycle.grading.sandbox.program import survey
 from ai_lifecycle.grading.submission import Learned, SubmissionGrader
 from ai_lifecycle.grading.workers import EXECUTE, FEEDBACK, LEARN, Done, Workers
 
+_THREADS = 1  # of computation in each kernel, as dask has it in its workers: there are as many of them as there is room
 _IDLE = 900.0  # seconds without a task after which a station ends; the next task starts another
 
 
@@ -110,7 +111,7 @@ def serve(order: Order, link: Connection) -> None:
         source = home / f"{order.lesson.name}.ipynb"
         write_notebook(source, order.source)
         os.chdir(root)
-        with kernels_for(source, sandbox=layers, hidden=[root]) as kernels:
+        with kernels_for(source, sandbox=layers, hidden=[root], threads=_THREADS) as kernels:
             second = second_verdict(order.source, kernels, order.config) if order.strict else None
             guard = Guard(kernels, order.source, order.release, second, frozenset(order.beside))
             with Workers(partial(_prepared, order, root, guard), 1, order.patience) as workers:

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 @contextmanager
 def kernels_for(
-    *notebooks: Path, sandbox: "Report | None" = None, hidden: Sequence[Path] = (), first: int = 0
+    *notebooks: Path, sandbox: "Report | None" = None, hidden: Sequence[Path] = (), first: int = 0, threads: int = 0
 ) -> Iterator["SandboxedKernels"]:
     """Give kernels with the libraries that notebooks import: warm ones, those of this process if it has some already.
 
     sandbox: the layers of the sandbox that they are to be in, by default none.
     hidden: folders to hide from them. first: how many are made at once; no further ones are made before they are
-    asked for.
+    asked for. threads: with how many each computes, 0 for as many as there are processors.
     """
     from ai_lifecycle.grading.kernels.in_use import current
     from ai_lifecycle.grading.kernels.preload import lesson_modules
@@ -41,7 +41,7 @@ def kernels_for(
     if not kernels.report.can_enter or fits:
         yield kernels
     else:
-        with WarmKernels(lesson_modules(*notebooks), spare=0, first=first, debugger=False, **wanted):
+        with WarmKernels(lesson_modules(*notebooks), spare=0, first=first, debugger=False, threads=threads, **wanted):
             yield kernels
 
 

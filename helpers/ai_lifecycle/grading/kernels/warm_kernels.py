@@ -34,6 +34,8 @@ _DEFAULTS = {"MPLBACKEND": INLINE}
 # Memory in large pages: they are imported into with fewer faults, and a fork has fewer of them to copy. Linux's C library
 # alone reads this, when a program starts; no kernel is told.
 _FOR_TEMPLATE = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
+# How libraries are told, when they are loaded, with how many threads to compute.
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def compiles() -> bool:
@@ -52,7 +54,8 @@ class WarmKernels:
     template calls before any fork, with the same: it may return what forks and watches them.
     programs: compiled ones that kernels may use (see compiled). teach: whether what kernels compile is added to these;
     only for what is trusted. environment: of the template, by default ours. prefix: a command that runs the template,
-    such as bwrap's. debugger: whether kernels can be debugged.
+    such as bwrap's. debugger: whether kernels can be debugged. threads: with how many the preloaded libraries compute
+    in each kernel, unless the environment says it; 0 leaves it to them, which then take every processor.
     """
 
     def __init__(
@@ -68,11 +71,13 @@ class WarmKernels:
         environment: Mapping[str, str] | None = None,
         prefix: Sequence[str] = (),
         debugger: bool = True,
+        threads: int = 0,
     ) -> None:
         self.modules, self.spare, self.first, self.patience = list(modules), spare, first, patience
         self.enter, self.options, self.prepare = enter, dict(options or {}), prepare
         self.environment = {**_DEFAULTS, **(our_environment() if environment is None else environment)}
         self.prefix, self.debugger = list(prefix), debugger
+        self._for_template = {**(dict.fromkeys(_THREADS, str(threads)) if threads else {}), **_FOR_TEMPLATE}
         self.skipped: list[str] | None = None
         self.programs: dict[str, bytes] = {}
         self.teach = False
@@ -107,7 +112,7 @@ class WarmKernels:
         program = [sys.executable, "-P", "-m", "ai_lifecycle.grading.kernels.template", str(theirs.fileno()), json.dumps(order)]
         with theirs:
             self._template = subprocess.Popen(
-                [*self.prefix, *program], env={**self.environment, **_FOR_TEMPLATE}, cwd="/", pass_fds=[theirs.fileno()],
+                [*self.prefix, *program], env={**self._for_template, **self.environment}, cwd="/", pass_fds=[theirs.fileno()],
                 start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             )  # fmt: skip
         self._fill(self.first)
