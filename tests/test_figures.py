@@ -113,17 +113,18 @@ def test_learning_curves_draw_the_mean_and_the_whole_spread():
 
 def test_digit_grid_marks_wrong_answers_by_a_sign_and_not_by_colour_alone():
     picture = digit_grid(DIGITS, [4, 7, 1], [4, 9, 1])
-    titles = [axes.get_title() for axes in picture.axes[:3]]
-    assert titles == ["4", "7 ✗ (is 9)", "1"]
-    assert picture.axes[0].title.get_color() == INFERENCE_COLOUR
-    np.testing.assert_array_equal(picture.axes[1].images[0].get_array(), DIGITS[1].reshape(8, 8))
+    texts = picture.axes.texts
+    assert [text.get_text() for text in texts] == ["4", "7 ✗ (is 9)", "1"]
+    assert texts[0].get_color() == INFERENCE_COLOUR
+    np.testing.assert_array_equal(picture.axes.images[1].get_array(), DIGITS[1].reshape(8, 8))
     assert "They are 4, 9, 1." in picture.alt and "a 9 was read as 7" in picture.alt
     assert "Every answer is right" in digit_grid(DIGITS, [1, 2, 3], [1, 2, 3]).alt
 
 
 def test_digit_grid_fills_lines_of_six():
-    assert digit_grid(np.zeros((8, 64)), range(8), range(8)).axes.shape == (12,)
-    assert digit_grid(np.zeros((1, 64)), [3], [3]).axes.shape == (1,)
+    places = [image.get_extent() for image in digit_grid(np.zeros((8, 64)), range(8), range(8)).axes.images]
+    assert len({left for left, _, _, _ in places}) == 6 and len({top for *_, top in places}) == 2
+    assert places[6][0] == places[0][0] and places[5][3] == places[0][3]
 
 
 def test_no_figure_is_left_in_memory():

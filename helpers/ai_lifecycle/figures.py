@@ -217,17 +217,19 @@ def digit_grid(images: np.ndarray, answers: Sequence[int], labels: Sequence[int]
     """
     columns = min(len(images), 6)
     lines = -(-len(images) // columns)
-    figure = Figure(figsize=(1.15 * columns, 1.5 * lines), layout="constrained")
-    grid = np.ravel(figure.subplots(lines, columns, squeeze=False))
-    for axes in grid:
-        axes.set_axis_off()
-    for axes, image, answer, label in zip(grid, images, answers, labels):
-        axes.imshow(np.reshape(image, (8, 8)), cmap="Greys", vmin=0, vmax=1)
+    wide, high = 9.5, 12  # a digit has 8 x 8 pixels: the rest is for the gap, and for the answer under it
+    axes = Figure(figsize=(1.15 * columns, 1.5 * lines), layout="constrained").subplots()
+    axes.set_axis_off()
+    for number, (image, answer, label) in enumerate(zip(images, answers, labels)):
+        left, top = wide * (number % columns), high * (number // columns)
+        place = (left, left + 8, top + 8, top)
+        axes.imshow(np.reshape(image, (8, 8)), cmap="Greys", vmin=0, vmax=1, extent=place)
         text, colour = (f"{answer}", INFERENCE_COLOUR) if answer == label else (f"{answer} ✗ (is {label})", "black")
-        axes.set_title(text, color=colour, y=-0.28, fontsize=11)
+        axes.text(left + 4, top + 9.5, text, color=colour, fontsize=11, ha="center", va="center")
+    axes.set(xlim=(-0.75, wide * columns - 0.75), ylim=(high * lines - 1, 0))
     wrong = [f"a {label} was read as {answer}" for answer, label in zip(answers, labels) if answer != label]
     return Picture(
-        grid,
+        axes,
         f"{len(images)} handwritten digits with the model's answer under each. They are {', '.join(str(int(label)) for label in labels)}. "
         + (f"Wrong answers: {'; '.join(wrong)}." if wrong else "Every answer is right."),
     )
