@@ -222,8 +222,7 @@ def digit_grid(images: np.ndarray, answers: Sequence[int], labels: Sequence[int]
     axes.set_axis_off()
     for number, (image, answer, label) in enumerate(zip(images, answers, labels)):
         left, top = wide * (number % columns), high * (number // columns)
-        place = (left, left + 8, top + 8, top)
-        axes.imshow(np.reshape(image, (8, 8)), cmap="Greys", vmin=0, vmax=1, extent=place)
+        axes.imshow(np.reshape(image, (8, 8)), cmap="Greys", vmin=0, vmax=1, extent=(left, left + 8, top + 8, top))
         text, colour = (f"{answer}", INFERENCE_COLOUR) if answer == label else (f"{answer} ✗ (is {label})", "black")
         axes.text(left + 4, top + 9.5, text, color=colour, fontsize=11, ha="center", va="center")
     axes.set(xlim=(-0.75, wide * columns - 0.75), ylim=(high * lines - 1, 0))
