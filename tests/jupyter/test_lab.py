@@ -68,7 +68,7 @@ def server(tmp_path):
     """`ai-lifecycle lab` as a learner starts it; gives the address that it prints a token for, and its folder."""
     port = free_port()
     command = [sys.executable, "-m", "ai_lifecycle.cli", "lab", "my-course", "--no-browser", "--port", str(port)]
-    command += ["--", "--allow-root", "--IdentityProvider.token=secret"]
+    command += ["--allow-root", "--", "--IdentityProvider.token=secret"]
     log = tmp_path / "log"
     with log.open("w") as output:
         environment = {**os.environ, "HOME": str(tmp_path / "home")}

@@ -19,6 +19,9 @@ def lab(
     port: Annotated[Optional[int], typer.Option(help="The port to serve at; by default the first free one.")] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only say the address; open no browser.")] = False,
     prepare_only: Annotated[bool, typer.Option("--prepare-only", help="Make or update the copy, then stop.")] = False,
+    allow_root: Annotated[
+        bool, typer.Option("--allow-root", help="Run as root too, as in a container: JupyterLab asks for this.")
+    ] = False,
 ) -> None:
     """Make or update your own copy of the lessons, then open it in JupyterLab.
 
@@ -33,7 +36,8 @@ def lab(
     folder = (folder or find_working_copy()).resolve()
     print(update_working_copy(course_files().lessons, folder).in_words(folder), flush=True)
     if not prepare_only:
-        start_lab(folder, port, browser=not no_browser, extra=context.obj)
+        extra = ["--allow-root", *context.obj] if allow_root else context.obj
+        start_lab(folder, port, browser=not no_browser, extra=extra)
 
 
 @app.command(epilog="Example: ai-lifecycle play --port 8890 --no-browser")
