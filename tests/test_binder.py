@@ -149,6 +149,15 @@ def test_nobody_is_asked_about_news(server):
     assert settings["schema"]["properties"]["fetchNews"]["default"] == "false"
 
 
+def test_the_kernel_of_a_closed_lesson_ends_while_the_course_s_own_settings_hold(image):
+    home, _, environment = image
+    command = ["bash", "binder/start", "jupyter", "server", "--show-config-json"]
+    done = subprocess.run(command, cwd=home, env=environment, check=True, capture_output=True, text=True)
+    settings = json.loads(done.stdout)
+    assert 0 < settings["MappingKernelManager"]["cull_idle_timeout"] <= 600
+    assert "LowLatency" in settings["ServerApp"]["kernel_websocket_connection_class"]
+
+
 def test_the_whole_lesson_runs_within_one_gigabyte(server, image):
     home, *_ = image
     kernel = json.loads(server.get("/api/kernels", {"name": "python3"}))["id"]
