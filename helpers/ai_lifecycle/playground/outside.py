@@ -24,7 +24,8 @@ class Folder:
     def __init__(self):
         self.path = Path(tempfile.mkdtemp(prefix="ai-lifecycle-"))
         command = [sys.executable, "-I", "-S", "-c", _DELETE_AT_THE_END, str(self.path)]
-        keeper = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}  # else who reads ours would wait for its end
+        keeper = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True, **quiet)
         self.delete = weakref.finalize(self, _end, keeper)
 
 
@@ -36,7 +37,8 @@ def _end(keeper: subprocess.Popen) -> None:
 class Outside:
     """One worker, which does a model's long work in the order it was given, and the folder that the work writes to.
 
-    closed: whether all of it was let go. What was started ends with `close`, and also with the program, however that ends.
+    closed: whether all of it was let go. What was started ends with `close`, and also with the program, even if that is
+    killed.
     """
 
     def __init__(self):
