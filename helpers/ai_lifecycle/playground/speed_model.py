@@ -179,8 +179,9 @@ class Model:
 
     def _train(self) -> None:
         recipe = HIDDEN, EPOCHS, self.state.seed
-        self.reader, self.kept = _kept.get(recipe), recipe in _kept
-        if not self.reader:
+        self.reader = _kept.get(recipe)
+        self.kept = self.reader is not None
+        if not self.kept:
             self.reader = _trained(*recipe)
             _kept.clear()
             _kept[recipe] = self.reader
