@@ -31,8 +31,8 @@ INFERENCE = [
 ]  # fmt: skip
 STEPS = {*GROUND, *TRAINING, *SEAM, *INFERENCE}
 # Faces may import everything: the command line and its commands, what starts JupyterLab and Voila, the learner's
-# progress (the map, the portfolio and its verification), training as a program of its own.
-FACES = {"cli", "commands", "jupyter", "train_tickets", "progress"}
+# progress (the map, the portfolio and its verification), training as programs of their own.
+FACES = {"cli", "commands", "jupyter", "train_tickets", "train_reader", "progress"}
 HEAVY = {"keras", "jax", "sklearn", "matplotlib", "pandas", "ipywidgets", "anywidget", "nbgrader", "nbclient", "typer"}
 
 ALLOWED = {

@@ -1,5 +1,7 @@
 """Costs are measured with the clock given, and arithmetic is counted as it is done."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -15,6 +17,16 @@ def test_measure_reads_the_clocks_around_the_first_run_only():
     assert (cost.wall_seconds, cost.cpu_seconds, cost.flops, cost.samples) == (2.5, 3.0, 7, 5)
     assert cost.samples_per_second == 2.0
     assert len(runs) == 2, "once for time, once for memory"
+
+
+def test_of_several_tries_the_fastest_counts_and_memory_is_looked_at_once():
+    wall, cpu, runs = iter([0.0, 5.0, 5.0, 7.0, 7.0, 10.0]), iter([0.0, 1.0, 1.0, 3.0, 3.0, 6.0]), []
+    cost = measure.measure(
+        lambda: runs.append(tracemalloc.is_tracing()), samples=1, tries=3,
+        wall_clock=lambda: next(wall), cpu_clock=lambda: next(cpu),
+    )  # fmt: skip
+    assert (cost.wall_seconds, cost.cpu_seconds) == (2.0, 2.0)
+    assert runs == [False, False, False, True]
 
 
 def test_peak_bytes_sees_what_was_held_and_let_go():

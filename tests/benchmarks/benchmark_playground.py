@@ -63,6 +63,15 @@ def playground_cell(state: str, pace: str = "", more: str = "") -> str:
     return code + (f"frame.controls.pace.value = {pace!r}\n" if pace else "") + more + "frame"
 
 
+NEWER = "before => Number(document.querySelector('.ai-stage').dataset.number) > before"
+PAUSABLE = "() => [...document.querySelectorAll('.ai-playground button')].some(one => one.textContent === 'Pause')"
+
+
+def shown(page) -> int:
+    """Return the number of the picture that the page shows."""
+    return int(page.locator(".ai-stage").get_attribute("data-number"))
+
+
 class Bench:
     """Opens playgrounds and takes their figures."""
 
@@ -87,14 +96,18 @@ class Bench:
         return page
 
     def keep_playing(self, page) -> None:
-        """Press Play unless it plays; begin again first if the run is over."""
+        """Press Play unless it plays; begin again first if the run is over. A short run may be over on return."""
         play, pause = (page.get_by_role("button", name=name, exact=True) for name in ("Play", "Pause"))
         if pause.count():
             return
-        if int(page.locator(".ai-stage").get_attribute("data-number")) > 2:
+        if shown(page) > 2:
+            before = shown(page)
             page.get_by_role("button", name="Reset").click()
+            page.wait_for_function(NEWER, arg=before)
+        before = shown(page)
         play.click()
-        pause.wait_for()
+        # Its first picture tells as well that it plays: "Pause" may be gone before anybody looks for it.
+        page.wait_for_function(f"before => ({NEWER})(before) || ({PAUSABLE})()", arg=before)
 
     def median(self, measure: Callable[[], dict]) -> dict:
         """Return the median of each figure over the runs."""

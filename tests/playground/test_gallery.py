@@ -1,13 +1,16 @@
 """The gallery: a button for every lesson's playground, each made when wanted and kept while another is shown."""
 
 import asyncio
-import threading
+import gc
 import json
+import threading
+import weakref
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 from benchmark_playground import PLAYGROUNDS
+from processes import wait_until
 
 from ai_lifecycle.course import LESSONS
 from ai_lifecycle.playground.gallery import FIRST, gallery, names
@@ -42,6 +45,21 @@ def test_each_is_made_once_and_keeps_its_state():
         shown.menu.value = name
         assert shown.frame.scenario.name == name
     assert shown.frame is first and shown.frame.text == "training_process?seed=5"
+
+
+@pytest.mark.parametrize("name", names().values())
+def test_a_model_ends_with_its_reset(name):
+    """At once: one in a ring, which its own parts hold, waits with all its arrays until Python looks for rings."""
+    frame = gallery(name).frame
+    frame.controls.step.click()
+    model = weakref.ref(frame.model)
+    gc.disable()
+    try:
+        frame.controls.reset.click()
+        wait_until(lambda: model() is None, "the old model's end")  # a thread may still be putting its work down
+    finally:
+        gc.enable()
+    frame._close()
 
 
 def test_a_menu_that_reports_on_another_thread_acts_on_the_kernels_loop():

@@ -1,11 +1,14 @@
 """The load generator: real questions to a real server, told truly, and nothing that outlives it."""
 
+import gc
 import threading
+import weakref
 
 import numpy as np
 import pytest
-from processes import is_gone
+from processes import is_gone, wait_until
 
+from ai_lifecycle.data_collection import load_digits
 from ai_lifecycle.deployment import ServingError, start_server
 from ai_lifecycle.load_generator import Asked, Load
 from ai_lifecycle.playground import speed_model, speed_views
@@ -79,13 +82,13 @@ def test_a_load_is_put_on_a_real_server_and_every_question_is_answered():
         assert sorted(one.number for one in model.asked) == list(range(len(model.load.moments)))
         assert {one.status for one in model.asked} == {200} and model.snapshot().failed == 0
         assert model.measured_alone > 0 and model.rate == ALONE
-        assert model.meter.training.passes == EPOCHS * len(model.digits.train_labels)
+        assert model.meter.training.passes == EPOCHS * len(load_digits().train_labels)
         assert model.meter.inference.passes == len(model.asked) and model.meter.inference.seconds > 0
         assert model.meter.alone.training.samples == SAMPLE
         assert model.readings[-1].queue == 0 and model.snapshot().limit in LIMITS
         assert model.over.startswith("The load is over")
         said = model.ask_one()
-        assert f"{model.bundle.fingerprint}, unchanged" in said and "status 200" in said
+        assert f"{model.reader.fingerprint}, unchanged" in said and "status 200" in said
         assert "2000 rows was sent" in model.night_job()
     finally:
         model.close()
@@ -203,16 +206,55 @@ def test_a_load_that_takes_too_long_is_stopped_and_told():
 
 
 @pytest.mark.parametrize("how", ["reset", "the last view closes"])
-def test_the_frame_ends_server_and_load_and_deletes_the_files(how):
+def test_the_frame_ends_server_and_load_whose_network_stays_for_the_next_run(how):
     frame = playground("speed?rate=100")
     model = run(frame.model, len(SETUP) + 2)
-    pids, folder = [model.server.pid, model.load._process.pid], model.outside.folder()
+    pids, path = [model.server.pid, model.load._process.pid], model.reader.path
     if how == "reset":
         frame.controls.reset.click()
     else:
         for kind in ("opened", "closed"):
             frame._heard({"kind": kind, "view": "one"})
     model.outside._worker.shutdown(wait=True)
-    assert ended(pids) and not folder.exists()
+    assert ended(pids) and path.exists()
     assert model.over == CLOSED
     assert frame.stage.error == ""
+
+
+def test_a_network_is_trained_once_for_a_seed_and_ends_with_the_next(monkeypatch):
+    monkeypatch.setattr(speed_model, "_kept", {})
+    first, again = (run(model_of(f"speed?seed=5&rate={rate}"), SETUP.index("serve")) for rate in (20, 30))
+    assert again.reader is first.reader and (first.kept, again.kept) == (False, True)
+    assert first.meter == again.meter and again.meter.training.seconds > 0, "what it took, whoever asks"
+    assert "trained in an earlier run" in SCENARIO.describe(again.snapshot())
+    assert "trained in an earlier run" not in SCENARIO.describe(first.snapshot())
+    path = first.reader.path
+    other = run(model_of("speed?seed=6"), SETUP.index("serve"))
+    assert other.reader.fingerprint != first.reader.fingerprint and not other.kept
+    for model in (first, again):
+        assert path.exists(), "a run that still uses it finds it gone"
+        model.reader = None
+    assert not path.exists() and other.reader.path.exists()
+
+
+def test_what_went_wrong_in_training_is_told_in_one_sentence(monkeypatch):
+    monkeypatch.setattr(speed_model, "HIDDEN", (0,))
+    with pytest.raises(RuntimeError, match="^[^\n]*hidden_layer_sizes must be > 0[^\n]*$"):
+        run(model_of(), SETUP.index("serve"))
+
+
+def test_runs_leave_neither_models_nor_threads_behind():
+    frame = playground("speed?rate=100")
+    run(frame.model, len(SETUP) + 2)
+    before, models = threading.active_count(), []
+    gc.disable()  # a model must not wait for a search for rings
+    try:
+        for _ in range(3):
+            models.append(weakref.ref(frame.model))
+            frame.controls.reset.click()
+            run(frame.model, len(SETUP) + 2)
+        wait_until(lambda: not any(model() for model in models), "an old model's end")
+    finally:
+        gc.enable()
+    wait_until(lambda: threading.active_count() <= before, "an old worker's end")
+    frame.model.close()

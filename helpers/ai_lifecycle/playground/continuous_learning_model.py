@@ -62,7 +62,7 @@ class Model:
         self.frozen, self.meter, self.asked = False, Meter(), []
         self.served: dict[str, list[Sprint]] = {kind: [] for kind in POLICIES}
         first = self._first_rows()
-        self.champion = self._train(first, mine=True)
+        self.champion = self._trainer(mine=True)(first)
         # What a ticket is like on the map, apart from the two things that its axes show.
         self._typical = first[list(FEATURES)].median().to_numpy(float)
         self._streams = {kind: self._stream(kind) for kind in POLICIES}
@@ -74,14 +74,24 @@ class Model:
         mine = kind == self.state.policy
         # All policies begin with the same first model, trained once.
         begun = iter([self.champion if mine else Champion(self.champion.layers, _untimed)])
-        policy = policy_of(kind, self.state.every, self.prices)
-        return serve(self.table, lambda rows: next(begun, None) or self._train(rows, mine), policy, self.terms)
+        policy, train = policy_of(kind, self.state.every, self.prices), self._trainer(mine)
+        return serve(self.table, lambda rows: next(begun, None) or train(rows), policy, self.terms)
 
-    def _train(self, rows: pd.DataFrame, mine: bool) -> Champion:
+    def _trainer(self, mine: bool) -> Callable[[pd.DataFrame], Champion]:
+        """Return what trains: on the meter if it is the reader's policy.
+
+        It must not hold the model: streams and champions would hold it, as it holds them, and such a ring with all its
+        tickets stays in memory after a Reset until Python happens to look for rings.
+        """
         if not mine:
-            return Champion(ticket_model.fit(rows), _untimed)
-        layers = self.meter.timed(self.meter.training, len(rows), lambda: ticket_model.fit(rows), self._clock)
-        return Champion(layers, lambda passes, work: self.meter.timed(self.meter.inference, passes, work, self._clock))
+            return lambda rows: Champion(ticket_model.fit(rows), _untimed)
+        meter, clock = self.meter, self._clock
+
+        def train(rows: pd.DataFrame) -> Champion:
+            layers = meter.timed(meter.training, len(rows), lambda: ticket_model.fit(rows), clock)
+            return Champion(layers, lambda passes, work: meter.timed(meter.inference, passes, work, clock))
+
+        return train
 
     @property
     def over(self) -> str:

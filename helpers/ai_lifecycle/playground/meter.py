@@ -11,7 +11,7 @@ from ai_lifecycle.playground.drawing import Drawing
 from ai_lifecycle.playground.pictures import bars_picture
 
 _REPEATS = 5  # one step of a small network is too short for one reading of the clock
-_TRIES = 3  # of which the fastest counts: what else the machine did meanwhile only ever adds time
+_TRIES = 3  # of which the fastest counts
 
 
 @dataclass
@@ -114,5 +114,4 @@ def _fastest(work: Callable[[], object], rows: int, flops: int) -> Cost:
         for _ in range(_REPEATS):
             work()
 
-    tries = [measure(repeated, samples=rows * _REPEATS, flops=flops * _REPEATS) for _ in range(_TRIES)]
-    return min(tries, key=lambda cost: cost.wall_seconds)
+    return measure(repeated, samples=rows * _REPEATS, flops=flops * _REPEATS, tries=_TRIES)

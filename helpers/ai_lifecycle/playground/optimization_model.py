@@ -109,11 +109,11 @@ class Model:
     def _racer(self, name: str, optimizer: Optimizer, rate: float, batch: int) -> Racer:
         state = self.state
         settings = {"learning_rate": rate, "schedule": state.schedule}
-        if self.surface:
-            noise, random = self.surface.noise(batch, ROWS), np.random.default_rng(state.seed)
+        if surface := self.surface:  # not `self` in what follows: a model that its own racers hold outlives its Reset
+            noise, random = surface.noise(batch, ROWS), np.random.default_rng(state.seed)
             steps = state.epochs * -(-ROWS // batch)
-            slopes = lambda weights: self.surface.slopes(weights, noise, random)  # noqa: E731
-            track = descend(slopes, self.surface.start, optimizer, steps=steps, **settings)
+            slopes = lambda weights: surface.slopes(weights, noise, random)  # noqa: E731
+            track = descend(slopes, surface.start, optimizer, steps=steps, **settings)
             where = next(track)
             racer = Racer(name, optimizer, batch, track, where, start(optimizer, [where]).nbytes, path=[where])
         else:

@@ -1,26 +1,51 @@
 """What a playground holds outside the kernel's own thread: long work, a folder, servers. All of it ends in one place."""
 
+import subprocess
+import sys
+import tempfile
 import time
+import weakref
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 CLOSED = "The server was stopped: no page has shown it for a while."
 _WAIT = 0.004  # seconds to sleep between two looks at what works elsewhere
+_DELETE_AT_THE_END = "import shutil, sys; sys.stdin.read(); shutil.rmtree(sys.argv[1], ignore_errors=True)"
+
+
+class Folder:
+    """A temporary folder, which is deleted by `delete`, once nobody holds it, and when this program ends or is killed.
+
+    A program that is killed deletes nothing. So another one does: it waits for the end of its input, which is open as
+    long as this program lives, in a session of its own, where no signal to the whole kernel reaches it.
+    """
+
+    def __init__(self):
+        self.path = Path(tempfile.mkdtemp(prefix="ai-lifecycle-"))
+        command = [sys.executable, "-I", "-S", "-c", _DELETE_AT_THE_END, str(self.path)]
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}  # else who reads ours would wait for its end
+        keeper = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True, **quiet)
+        self.delete = weakref.finalize(self, _end, keeper)
+
+
+def _end(keeper: subprocess.Popen) -> None:
+    keeper.stdin.close()
+    keeper.wait()
 
 
 class Outside:
     """One worker, which does a model's long work in the order it was given, and the folder that the work writes to.
 
-    closed: whether all of it was let go. What was started ends with `close`, and also with the program.
+    closed: whether all of it was let go. What was started ends with `close`, and also with the program, even if that is
+    killed.
     """
 
     def __init__(self):
         self.closed = False
         self._worker = ThreadPoolExecutor(1)
         self._job: Future | None = None
-        self._folder: TemporaryDirectory | None = None
+        self._folder: Folder | None = None
         self._ends: list[Callable[[], object]] = []
 
     def has_done(self, work: Callable[[], object], seconds: float) -> bool:
@@ -49,8 +74,8 @@ class Outside:
 
     def folder(self) -> Path:
         """Return the folder for what is written; it is made when first asked for."""
-        self._folder = self._folder or TemporaryDirectory(prefix="ai-lifecycle-", ignore_cleanup_errors=True)
-        return Path(self._folder.name)
+        self._folder = self._folder or Folder()
+        return self._folder.path
 
     def ends_with(self, end: Callable[[], object]) -> None:
         """Have `end` called when all of it ends. To be called by the work that started what is to end."""
@@ -67,4 +92,4 @@ class Outside:
         for end in reversed(self._ends):
             end()
         if self._folder:
-            self._folder.cleanup()
+            self._folder.delete()

@@ -81,6 +81,18 @@ class Snapshot:
     test_score: float
 
 
+def _jobs(state, rows: int) -> Iterator[Job]:
+    """Yield what there is to fit, in its order. Not a method: a model that its own jobs hold outlives its Reset."""
+    random, order = np.random.default_rng(state.seed), np.arange(rows)
+    for number in range(1, state.rounds + 1):
+        for name in FAMILIES:
+            for fold, (fitted, asked) in enumerate(folds(rows, state.folds), 1):
+                yield Job(number, name, fold, order[fitted], order[asked])
+            if number == 1:
+                yield Job(number, name, None, order, order)
+        order = random.permutation(order)  # the next round cuts other folds
+
+
 class Model:
     """Six models on the same points; a state alone decides what is fitted on what. Times are measured as they come."""
 
@@ -95,18 +107,8 @@ class Model:
         self.meter, self.asked = Meter(), []
         self.map: np.ndarray | None = None
         self._compared: Fitted | None = None
-        self._left = self._jobs()
+        self._left = _jobs(state, len(self.labels))
         self._next: Job | None = next(self._left)
-
-    def _jobs(self) -> Iterator[Job]:
-        random, order = np.random.default_rng(self.state.seed), np.arange(len(self.labels))
-        for number in range(1, self.state.rounds + 1):
-            for name in FAMILIES:
-                for fold, (fitted, asked) in enumerate(folds(len(order), self.state.folds), 1):
-                    yield Job(number, name, fold, order[fitted], order[asked])
-                if number == 1:
-                    yield Job(number, name, None, order, order)
-            order = random.permutation(order)  # the next round cuts other folds
 
     @property
     def over(self) -> str:

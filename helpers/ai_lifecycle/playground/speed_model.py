@@ -1,26 +1,22 @@
 """The model behind the load generator: a network is trained, shipped and served, and then a real load comes in."""
 
+import json
+import subprocess
+import sys
 import time
 from collections.abc import Callable
-from copy import deepcopy
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-import numpy as np
-
-from ai_lifecycle.bundle import Bundle, save_bundle
-from ai_lifecycle.data_collection import Split, load_digits
+from ai_lifecycle.data_collection import load_digits
 from ai_lifecycle.deployment import Server, start_server
 from ai_lifecycle.ledger import Ledger
 from ai_lifecycle.ledger import seconds as in_words
 from ai_lifecycle.load_generator import Asked, Asker, Load, closed_loop, schedule, start_load
-from ai_lifecycle.measure import forward_flops, measure, training_flops
-from ai_lifecycle.network import Layer
-from ai_lifecycle.one_thread import one_thread
-from ai_lifecycle.playground.meter import Meter
-from ai_lifecycle.playground.outside import CLOSED, Outside
+from ai_lifecycle.measure import Cost
+from ai_lifecycle.playground.meter import Meter, Spent
+from ai_lifecycle.playground.outside import CLOSED, Folder, Outside
 from ai_lifecycle.playground.scenario import Refused
-from ai_lifecycle.schema import Feature
 from ai_lifecycle.speed import Reading, Shares, percentile, read_load, time_shares, what_limits
 
 HIDDEN, EPOCHS, SAMPLE = (1536, 1536), 2, 64
@@ -28,14 +24,55 @@ SECONDS, LAST = 16.0, 24.0  # for how long questions come, and how long we wait 
 TICK, WINDOW = 0.125, 4.0  # how often the load is read, and over which stretch
 CALIBRATE = 0.8  # seconds for which one client asks by itself
 JOB_ROWS = 2000  # of the night job
-SETUP = ("prepare", *("train",) * EPOCHS, "ship", "serve", "calibrate")
+SETUP = ("prepare", "train", "serve", "calibrate")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A trained network that reads digits, saved as a bundle.
+
+    folder: with the bundle, which is at `path`. fingerprint: the bundle's. spent: what training took. alone: one
+    step of it beside one answer.
+    """
+
+    folder: Folder
+    path: Path
+    fingerprint: str
+    spent: Spent
+    alone: Ledger
+
+
+# The last one that was trained, by what decides it: whoever presses Reset or takes another load to it need not wait for
+# it again, as nobody does whose model is deployed.
+_kept: dict[tuple, Reader] = {}
+
+
+def _trained(hidden: tuple[int, ...], epochs: int, seed: int) -> Reader:
+    """Have a program of its own train a network, and return it.
+
+    Not here: training takes many times a network's bytes, and much of what is freed the allocator keeps, for each
+    thread apart. A kernel in which Reset and Play were pressed for five minutes grew by 200 MB.
+    """
+    folder = Folder()
+    path = folder.path / "reader"
+    command = [sys.executable, "-m", "ai_lifecycle.train_reader", str(seed), str(path), "--epochs", str(epochs)]
+    command += ["--sample", str(SAMPLE), "--hidden", *map(str, hidden)]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError((done.stderr.strip() or "it said nothing").splitlines()[-1])
+    told = json.loads(done.stdout)
+    alone = Ledger(
+        Cost(**told["training"]), Cost(**told["inference"]), f"The same {SAMPLE} rows, measured in a pass of its own"
+    )
+    return Reader(folder, path, told["fingerprint"], Spent(told["seconds"], told["rows"]), alone)
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """Where a run stands: values only.
 
-    done: units so far. doing: the unit under way, "load" while questions come, or "". alone: rows a second that the
+    done: units so far. doing: the unit under way, "load" while questions come, or "". kept: whether the network was
+    there from an earlier run. alone: rows a second that the
     model can answer one by one. rate: questions a second that come. moments: of the readings, seconds since the load
     began. readings: each over the last WINDOW seconds. shares: where the time of those answered in that stretch goes.
     limit: a key of `speed.LIMITS`. p95: of all answers so far, seconds, or None. failed: questions that got no answer.
@@ -43,6 +80,7 @@ class Snapshot:
 
     done: int
     doing: str
+    kept: bool
     alone: float
     rate: float
     moments: tuple[float, ...]
@@ -71,7 +109,8 @@ class Model:
         self.frozen, self.meter, self.done, self.alone = False, Meter(), 0, 0.0
         self.server: Server | None = None
         self.load: Load | None = None
-        self.bundle: Bundle | None = None
+        self.reader: Reader | None = None
+        self.kept = False
         self.moments: list[float] = []
         self.readings: list[Reading] = []
         self._limit, self._shares = "none", Shares(0.0, 0.0, 1.0)
@@ -134,37 +173,22 @@ class Model:
     # What happens before the load, in its order, on the worker's thread.
 
     def _prepare(self) -> None:
-        from sklearn.neural_network import MLPClassifier
-
-        self.digits: Split = load_digits()
-        self.network: Any = MLPClassifier(HIDDEN, random_state=self.state.seed)
         self._rows = [
-            {f"pixel {place}": value for place, value in enumerate(row)} for row in self.digits.test_inputs.tolist()
+            {f"pixel {place}": value for place, value in enumerate(row)} for row in load_digits().test_inputs.tolist()
         ]
 
     def _train(self) -> None:
-        inputs, labels = self.digits.train_inputs, self.digits.train_labels
-        with one_thread():
-            self.meter.timed(
-                self.meter.training, len(labels),
-                lambda: self.network.partial_fit(inputs, labels, classes=np.arange(10)), self._clock,
-            )  # fmt: skip
-
-    def _ship(self) -> None:
-        layers = [Layer(*pair) for pair in zip(self.network.coefs_, self.network.intercepts_)]
-        features = [Feature(f"pixel {place}", low=0, high=1) for place in range(64)]
-        self.bundle = save_bundle(layers, self.outside.folder() / "reader", features=features, classes=range(10))
-        rows, labels = self.digits.train_inputs[:SAMPLE], self.digits.train_labels[:SAMPLE]
-        twin, sizes = deepcopy(self.network), [64, *HIDDEN, 10]
-        with one_thread():
-            self.meter.alone = Ledger(
-                measure(lambda: twin.partial_fit(rows, labels), samples=SAMPLE, flops=training_flops(sizes, SAMPLE)),
-                measure(lambda: twin.predict_proba(rows), samples=SAMPLE, flops=forward_flops(sizes, SAMPLE)),
-                f"The same {SAMPLE} rows, measured in a pass of its own",
-            )
+        recipe = HIDDEN, EPOCHS, self.state.seed
+        self.reader = _kept.get(recipe)
+        self.kept = self.reader is not None
+        if not self.kept:
+            self.reader = _trained(*recipe)
+            _kept.clear()
+            _kept[recipe] = self.reader
+        self.meter.training, self.meter.alone = replace(self.reader.spent), self.reader.alone
 
     def _serve(self) -> None:
-        self.server = self._start(self.bundle.path, batch=self.state.batch, wait=self.state.wait)
+        self.server = self._start(self.reader.path, batch=self.state.batch, wait=self.state.wait)
         self.outside.ends_with(self.server.stop)
 
     def _calibrate(self) -> None:
@@ -179,7 +203,7 @@ class Model:
         asked = self.asked
         doing = SETUP[self.done] if self.done < len(SETUP) else "" if self.over else "load"
         return Snapshot(
-            self.done, doing, self.alone, self.rate, tuple(self.moments), tuple(self.readings), self._shares,
+            self.done, doing, self.kept, self.alone, self.rate, tuple(self.moments), tuple(self.readings), self._shares,
             self._limit, percentile([one.latency for one in asked], 95) if asked else None,
             len(asked), sum(one.status != 200 for one in asked),
         )  # fmt: skip
@@ -189,7 +213,7 @@ class Model:
         self.frozen = frozen
 
     def compare(self) -> None:
-        """Do nothing: both sides were measured when the model was shipped, before any load could disturb it."""
+        """Do nothing: both sides were measured when the network was trained, before any load could disturb it."""
 
     def ask_one(self) -> str:
         """Ask the server one question now, and return in words where its time went."""
@@ -198,7 +222,7 @@ class Model:
         status, wait, compute, rows = Asker(server.url, self._rows)(0)
         taken = self._clock() - started
         fingerprint = server.version()["bundle"]
-        same = "unchanged" if fingerprint == self.bundle.fingerprint else "CHANGED"
+        same = "unchanged" if fingerprint == self.reader.fingerprint else "CHANGED"
         return (
             f"One question: {in_words(taken)}, of which {in_words(wait)} waiting and {in_words(compute)} computing, "
             f"together with {rows - 1} others (status {status}). Fingerprint of the bundle: {fingerprint}, {same}."
@@ -217,7 +241,7 @@ class Model:
         return self.server
 
     def close(self) -> None:
-        """Stop load and server, also one that is still starting, and delete what was written."""
+        """Stop load and server, also one that is still starting."""
         if self.load:
             self.load.stop()
         self.outside.close()

@@ -6,7 +6,7 @@ from ai_lifecycle.ledger import INFERENCE_COLOUR, seconds
 from ai_lifecycle.playground.charts import CHART_SIZE, COLOURS, DASHES, Axis, Series, axis, chart
 from ai_lifecycle.playground.drawing import FAINT, Drawing
 from ai_lifecycle.playground.pictures import BARS_SIZE, bars_picture, table
-from ai_lifecycle.playground.speed_model import EPOCHS, LAST, SECONDS, SETUP, WINDOW
+from ai_lifecycle.playground.speed_model import LAST, SECONDS, SETUP, WINDOW
 from ai_lifecycle.playground.stage import Panel
 from ai_lifecycle.speed import LIMITS
 
@@ -28,13 +28,13 @@ _LAMPS = (
 )
 _DOING = {
     "prepare": "Nothing is trained yet.",
-    "train": "A network that reads digits is in training.",
-    "ship": "The network is trained; next it is saved as a bundle.",
-    "serve": "The bundle is saved; next a server starts with it.",
+    "train": "Next a network that reads digits is trained and saved as a bundle.",
+    "serve": "The network is trained and saved as a bundle; next a server starts with it.",
     "calibrate": "The server runs; next one client asks one by one, to find out how long the model takes.",
     "load": "Questions come in.",
     "": "No more questions come.",
 }
+_KEPT = "The network of this seed was trained in an earlier run; the meter shows what that took."
 
 
 def draw(model, snapshot, look) -> dict[str, Drawing]:
@@ -71,10 +71,9 @@ def cover(model, snapshot, look) -> dict[str, Drawing]:
 
 def describe(snapshot) -> str:
     """Return a snapshot in words."""
-    trained = max(min(snapshot.done - 1, EPOCHS), 0)
-    words = [_DOING[snapshot.doing]]
+    words = [*([_KEPT] if snapshot.kept else []), _DOING[snapshot.doing]]
     if snapshot.done < len(SETUP):
-        return f"{words[0]} {trained} of {EPOCHS} epochs trained."
+        return " ".join(words)
     words.append(f"One by one, the model answers {snapshot.alone:.0f} a second.")
     words.append(f"{snapshot.rate:.0f} questions a second come.")
     if snapshot.readings:
