@@ -95,7 +95,7 @@ def grade_lesson(
         api = open_nbgrader(root, database)
         students = submitted_students(api, root, lesson)
         note_lesson(api, lesson)
-        journal.note("run", seed=os.environ["AI_LIFECYCLE_SEED"])
+        journal.note("run", seed=os.environ["AI_LIFECYCLE_SEED"], strict=strict)
         guard = Guard.of(lesson, CourseFiles(root, is_clone=True), api.config, kernels, strict)
         asked, elsewhere, show = tuple(tasks(guard.source)), None, on_progress or (lambda progress: None)
         if workers_of is not None:
