@@ -75,8 +75,9 @@ def test_a_worker_that_stands_still_is_given_up_and_another_one_does_what_it_had
 
 
 def test_what_was_noticed_is_printed_once_and_whole_above_the_progress_line():
-    screen, notices = io.StringIO(), ("The scheduler has not answered for 45 s; Ctrl+C is safe.", "It answers [again].")
-    with progress_bar(Console(file=screen, width=30, force_terminal=True), LESSON) as show:
+    screen, notices = io.StringIO(), ("It has not answered for 45 s; Ctrl+C is safe.", "It answers [again].")
+    with progress_bar(Console(file=screen, width=100, force_terminal=True), LESSON) as show:
         for known in (0, 1, 1, 2, 2):
             show(Progress(5, 1, 0, 0, ("ann",), None, notices[:known]))
     assert [screen.getvalue().count(f"{notice}\n") for notice in notices] == [1, 1]
+    assert "[progress" not in screen.getvalue(), "the line itself must stay as it is"

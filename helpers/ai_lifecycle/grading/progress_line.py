@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import rich.progress
 from rich.console import Console
+from rich.text import Text
 
 from ai_lifecycle.course import Lesson
 
@@ -30,7 +31,7 @@ def progress_bar(console: Console, lesson: Lesson) -> Iterator[Callable[["Progre
         def show(now: "Progress") -> None:
             nonlocal told
             for notice in now.notices[told:]:
-                console.print(notice, highlight=False, markup=False, soft_wrap=True)
+                console.print(Text(notice))
             told = len(now.notices)
             bar.update(task, total=now.total, completed=now.done, now=progress_in_words(now), refresh=True)
 

@@ -133,8 +133,8 @@ class ClusterWorkers:
         raise UserError(f"The workers at {self.cluster.address} come and go too fast to be told what to do.")
 
     def __exit__(self, *error: object) -> None:
-        if self.client.status != "running":
-            return  # if the scheduler is gone, so are they
+        if self.client.status != "running" or self.cluster.watch.is_silent:
+            return  # one that goes on drops what a client had that has left, and stations without a task end by themselves
         with suppress(Exception):
             self.client.cancel([sent.future for sent in self._running.values()], force=True)
             begin(self.client, self.client.unregister_worker_plugin, self.name).result(_LEAVING)
