@@ -1,6 +1,5 @@
 """How long grading a class will take, found out without grading anybody."""
 
-import os
 import tempfile
 import time
 from collections.abc import Callable
@@ -27,6 +26,7 @@ from ai_lifecycle.grading.paths import CourseFiles, course_folder
 from ai_lifecycle.grading.progress_line import duration
 from ai_lifecycle.grading.release import load_config
 from ai_lifecycle.grading.sandbox.program import survey
+from ai_lifecycle.grading.workers import at_once, threads_each
 
 
 @dataclass(frozen=True)
@@ -102,18 +102,19 @@ def estimate(
         folders[folder.relative_to(root).parts[pattern.relative_to(root).parts.index("*")]] = folder
     if not folders:
         raise UserError(f"There are no submissions of {lesson.name} under {root / where.submitted_directory}.")
-    at_once = _at_once(jobs, scheduler)
+    together = _at_once(jobs, scheduler)
     left = [name for name, folder in folders.items() if again or not _is_graded(journal, name, folder)]
     taken = journal.seconds[strict]
     measured = bool(left) and not taken
     each, judged = mean(taken) if taken else 0.0, (0, 0)
     if measured:
-        each, judged = _rehearse(lesson, source, course, config, sandbox, strict, clock)
-    return Estimate(lesson, len(folders), len(left), at_once, each, measured, scheduler or "", strict, judged)
+        threads = 1 if scheduler else threads_each(jobs)  # as in a worker of a cluster, or here
+        each, judged = _rehearse(lesson, source, course, config, sandbox, strict, threads, clock)
+    return Estimate(lesson, len(folders), len(left), together, each, measured, scheduler or "", strict, judged)
 
 
 def _rehearse(
-    lesson: Lesson, source: Path, course: CourseFiles, config: Config, sandbox: str, strict: bool,
+    lesson: Lesson, source: Path, course: CourseFiles, config: Config, sandbox: str, strict: bool, threads: int,
     clock: Callable[[], float],
 ) -> tuple[float, tuple[int, int]]:  # fmt: skip
     """Run the solution as a submission would be run.
@@ -121,9 +122,9 @@ def _rehearse(
     Returns what it took from its first cell on, and how many of how many tests a second verdict confirmed.
     """
     began: list[float] = []
-    judged = 0
+    judged, wanted = 0, {"sandbox": survey(sandbox), "hidden": [course.root], "threads": threads}
     with (
-        kernels_for(source, sandbox=survey(sandbox), hidden=[course.root], first=1 + strict) as kernels,
+        kernels_for(source, first=1 + strict, **wanted) as kernels,
         tempfile.TemporaryDirectory(prefix="ai-lifecycle-", ignore_cleanup_errors=True) as folder,
     ):
         guard = Guard.of(lesson, course, config, kernels, strict)
@@ -145,7 +146,7 @@ def _rehearse(
 
 def _at_once(jobs: int | None, scheduler: str | None) -> int:
     if not scheduler:
-        return jobs or os.cpu_count() or 1
+        return at_once(jobs)
     with cluster_at(scheduler) as workers_of:
         threads = workers_of.threads()
     return min(jobs or threads, threads)
