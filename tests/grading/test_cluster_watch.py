@@ -3,6 +3,7 @@
 import contextlib
 import io
 import os
+from concurrent.futures import Future
 from types import SimpleNamespace
 
 import pytest
@@ -72,6 +73,27 @@ def test_a_worker_that_stands_still_is_given_up_and_another_one_does_what_it_had
     assert watch.notices == [
         f"The worker at {its_address} has not been heard of for {STILL} s; what it had goes to another one."
     ]
+
+
+def test_time_in_which_nobody_asks_is_no_silence(monkeypatch):
+    """What keeps the grader busy for long, as a large gradebook does, says nothing about the scheduler or a worker."""
+    clock, questions = SimpleNamespace(now=1.0), []
+    monkeypatch.setattr("ai_lifecycle.grading.cluster.watch.time", SimpleNamespace(monotonic=lambda: clock.now))
+    monkeypatch.setattr(
+        "ai_lifecycle.grading.cluster.watch.begin", lambda *_: questions.append(Future()) or questions[-1]
+    )
+    watch = Watch(None, "tcp://127.0.0.1:8786", 10)
+    for _ in range(2):
+        clock.now += 100
+        watch.look()  # asks
+        questions[-1].set_result({"workers": {"tcp://127.0.0.1:1": {"nthreads": 1, "last_seen": 5}}})
+        clock.now += 100
+        watch.look()  # takes the answer, which had come long before
+    assert len(questions) == 2 and watch.threads == 1 and watch.notices == []
+    watch.look()
+    clock.now += 10
+    watch.look()
+    assert watch.is_silent and "has not answered for 10 s" in watch.notices[-1]
 
 
 def test_what_was_noticed_is_printed_once_and_whole_above_the_progress_line():

@@ -31,6 +31,7 @@ class Watch:
         self.notices: list[str] = []
         self._question: Future | None = None
         self._answered, self._asked = time.monotonic(), 0.0
+        self._waits_since: float | None = None  # the first question without an answer; who does not ask, hears no silence
         self._tell_at = patience  # of the scheduler's silence; then when that has doubled
         self._heard: dict[str, tuple[float, float]] = {}  # worker to its last heartbeat, and when we learned of it
 
@@ -48,7 +49,8 @@ class Watch:
                 self._take(answer.result()["workers"], now)
         elif self._question is None and now - self._asked > self.patience / _QUESTIONS:
             self._question, self._asked = begin(self.client, self._ask), now
-        if (silence := now - self._answered) >= self._tell_at:
+            self._waits_since = self._waits_since or now
+        if self._waits_since and (silence := now - self._waits_since) >= self._tell_at:
             self.notices.append(
                 f"The scheduler at {self.address} has not answered for {silence:.0f} s: see whether its program or machine "
                 "stands still. Grading goes on when it answers; Ctrl+C is safe, and the same command goes on."
@@ -63,7 +65,7 @@ class Watch:
             self.notices.append(f"The scheduler at {self.address} answers again.")
         if now - self._answered > self.patience / 2:
             self._heard.clear()  # a scheduler that stood still has heard nobody
-        self._answered, self._tell_at = now, self.patience
+        self._answered, self._waits_since, self._tell_at = now, None, self.patience
         self.threads = sum(worker["nthreads"] for worker in workers.values())
         heard = {}
         for address, worker in workers.items():
