@@ -60,6 +60,11 @@ def lines(root):
     return [json.loads(line) for line in (root / ".grading" / NAME / "journal.jsonl").read_text().splitlines()]
 
 
+def is_midway(progress):
+    """Whether some are done and others under way."""
+    return progress.done >= 2 and len(progress.running) >= 2
+
+
 @pytest.mark.slow
 def test_a_worker_killed_midway_costs_nothing_but_time(by_this_machine, tmp_path, monkeypatch):
     monkeypatch.setenv("AI_LIFECYCLE_SEED", "5")
@@ -69,8 +74,7 @@ def test_a_worker_killed_midway_costs_nothing_but_time(by_this_machine, tmp_path
     with scheduler(tmp_path) as address, worker(address, tmp_path) as first, worker(address, tmp_path):
 
         def kill_one(progress):
-            """Once some are done and others under way."""
-            if not killed and progress.done >= 2 and len(progress.running) >= 2:
+            if not killed and is_midway(progress):
                 first.send_signal(signal.SIGKILL)
                 killed.append(progress)
 
@@ -124,8 +128,7 @@ def test_a_scheduler_that_ends_midway_is_told_in_a_sentence_and_the_same_command
     with scheduler_program(tmp_path, address) as ending, worker(address, tmp_path), worker(address, tmp_path):
 
         def end_it(progress):
-            """Once some are done and others under way."""
-            if progress.done >= 2 and len(progress.running) >= 2:
+            if is_midway(progress):
                 ending.kill()
 
         said = f"The scheduler at {address} has gone; start it and its workers, and the same command goes on."
@@ -142,25 +145,69 @@ def test_a_scheduler_that_ends_midway_is_told_in_a_sentence_and_the_same_command
     assert len(graded) == len(set(graded)) == 8, "nobody is graded twice"
 
 
+@pytest.fixture
+def patience(monkeypatch):
+    """Seconds without a sign of life: long enough for programs of a busy machine. dask's own would be five minutes."""
+    monkeypatch.setattr("ai_lifecycle.grading.cluster.tasks._PATIENCE", 10)
+
+
 @pytest.mark.slow
-def test_a_worker_that_stands_still_loses_what_it_had_to_the_other_one(by_this_machine, tmp_path, monkeypatch):
-    """The scheduler gives up a worker that it has not heard of for its worker-ttl, by default five minutes."""
+def test_a_worker_that_stands_still_loses_what_it_had_to_the_other_one(by_this_machine, tmp_path, monkeypatch, patience):
     monkeypatch.setenv("AI_LIFECYCLE_SEED", "5")
     before, after, _ = by_this_machine
     root = shutil.copytree(before, tmp_path / "course", symlinks=True)
-    patience = {"DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "10s"}
-    with contextlib.ExitStack() as ending, scheduler(tmp_path, **patience) as address:
+    with contextlib.ExitStack() as ending, scheduler(tmp_path) as address:
         first, _ = (ending.enter_context(worker(address, tmp_path)) for _ in range(2))
-        still = []
+        still, seen = [], []
 
         def stop_one(progress):
-            if not still and progress.done >= 2 and len(progress.running) >= 2:
+            seen.append(progress)
+            if not still and is_midway(progress):
                 ending.enter_context(stopped(first))
                 still.append(progress)
 
         grade_lesson(LESSON, root, scheduler=address, on_progress=stop_one)
         assert still, "a worker must have been stopped while there was something to do"
+        (told,) = seen[-1].notices  # it was waited for once, not for each submission that it had
+        assert told.startswith("The worker at tcp://127.0.0.1:") and "has not been heard of for 10 s" in told
         assert everything(root) == everything(after) and files(root) == files(after)
+    graded = [line["student"] for line in lines(root) if line["what"] == "graded"]
+    assert len(graded) == len(set(graded)) == 8, "nobody is written twice"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("instructor", ["waits", "presses Ctrl+C"])
+def test_a_scheduler_that_stands_still_is_told_and_nothing_is_lost(
+    by_this_machine, tmp_path, monkeypatch, patience, instructor
+):
+    monkeypatch.setenv("AI_LIFECYCLE_SEED", "5")
+    before, after, _ = by_this_machine
+    root = shutil.copytree(before, tmp_path / "course", symlinks=True)
+    address = f"tcp://127.0.0.1:{free_port()}"
+    still, stops, told = contextlib.ExitStack(), [], []
+
+    def stop_it(progress):
+        told.extend(progress.notices[len(told) :])
+        if is_midway(progress) and not stops:
+            stops.append(still.enter_context(stopped(process)))
+        if told and instructor == "presses Ctrl+C":
+            raise KeyboardInterrupt
+        if told:
+            still.close()
+
+    with scheduler_program(tmp_path, address) as process, still, worker(address, tmp_path), worker(address, tmp_path):
+        with contextlib.suppress(KeyboardInterrupt):
+            grade_lesson(LESSON, root, scheduler=address, on_progress=stop_it)
+        done = [line["what"] for line in lines(root)]
+        still.close()
+        if instructor == "presses Ctrl+C":
+            assert "finished" not in done
+            grade_lesson(LESSON, root, scheduler=address)
+    assert told[0].startswith(f"The scheduler at {address} has not answered for ") and "Ctrl+C is safe" in told[0]
+    assert told[1:] == ([f"The scheduler at {address} answers again."] if instructor == "waits" else [])
+    assert everything(root) == everything(after) and files(root) == files(after)
+    graded = [line["student"] for line in lines(root) if line["what"] == "graded"]
+    assert len(graded) == len(set(graded)) == 8, "nobody is graded twice"
 
 
 def test_a_station_that_stands_still_is_ended(tmp_path):

@@ -365,6 +365,42 @@ def test_an_estimate_counts_who_is_left_and_learns_from_earlier_runs(course):
         estimate(LESSON, course.root, jobs=2)
 
 
+def test_a_strict_dry_run_judges_the_solution_again_as_grading_would(course, capsys):
+    """With a test that no clean kernel can judge: only one that was really asked can say so."""
+    from ai_lifecycle import cli
+    from ai_lifecycle.grading.journal import digest_of
+
+    for path in (course.source_of(LESSON), course.release_of(LESSON)):
+        lesson = read(path)
+        cell(lesson, "halve-test").source = "assert halve(4) == 2 and halve.__name__ == 'halve'"
+        write(path, lesson)
+    for student in ("ann", "bob", "cyd"):
+        submit(course, student, **RIGHT)
+    before = digest_of(course.root)
+    with pytest.raises(SystemExit):
+        cli.main(["grade", "3", "--course", str(course.root), "--dry-run", "--strict"])
+    said = capsys.readouterr().out
+    assert "s each with the second verdict of 1 of 2 tests (the solution goes first), as long as the solution" in said
+    assert digest_of(course.root) == before, "a dry run must write nothing"
+
+
+def test_an_estimate_learns_from_earlier_runs_that_were_as_strict(course):
+    from ai_lifecycle.grading.estimate import estimate
+
+    submit(course, "ann", **RIGHT)
+    grade_lesson(LESSON, course.root)
+    plain, strict = (estimate(LESSON, course.root, again=True, strict=strict) for strict in (False, True))
+    assert not plain.is_measured and strict.is_measured and strict.judged == (2, 2)
+    assert plain.seconds == plain.seconds_each and strict.seconds == 2 * strict.seconds_each, "the solution goes first"
+    grade_lesson(LESSON, course.root, again=True, strict=True)
+    strict = estimate(LESSON, course.root, again=True, strict=True)
+    assert not strict.is_measured and strict.seconds_each > 0
+    assert estimate(LESSON, course.root, again=True).seconds_each == plain.seconds_each
+    assert "s each with the second verdict (the solution goes first), as long as they took before" in strict.in_words()
+    done = estimate(LESSON, course.root, strict=True)
+    assert (done.left, done.seconds) == (0, 0)
+
+
 def test_progress_says_what_is_done_and_what_runs(course):
     for student in ("ann", "bob"):
         submit(course, student, **RIGHT)

@@ -95,14 +95,14 @@ def grade_lesson(
         api = open_nbgrader(root, database)
         students = submitted_students(api, root, lesson)
         note_lesson(api, lesson)
-        journal.note("run", seed=os.environ["AI_LIFECYCLE_SEED"])
+        journal.note("run", seed=os.environ["AI_LIFECYCLE_SEED"], strict=strict)
         guard = Guard.of(lesson, CourseFiles(root, is_clone=True), api.config, kernels, strict)
-        asked, elsewhere = tuple(tasks(guard.source)), None
+        asked, elsewhere, show = tuple(tasks(guard.source)), None, on_progress or (lambda progress: None)
         if workers_of is not None:
             beside = pack(source.parent, lambda path: path.suffix != ".ipynb")
-            elsewhere = workers_of.workers(asked, api.config, guard, beside, sandbox, jobs)
+            elsewhere, show = workers_of.workers(asked, api.config, guard, beside, sandbox, jobs), workers_of.telling(show)
         run = ClassRun(api, lesson, journal, asked, at_once(jobs), guard, elsewhere)
-        rows = run.grade(students, again, on_progress or (lambda progress: None))
+        rows = run.grade(students, again, show)
         journal.note("finished")
     seed, taken = os.environ["AI_LIFECYCLE_SEED"], time.monotonic() - began
     protected = tuple(layers.in_words() if workers_of is None else workers_of.sandbox)

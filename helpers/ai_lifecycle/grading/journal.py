@@ -15,16 +15,17 @@ from ai_lifecycle.grading.errors import UserError
 class Journal:
     """The lines of one lesson's grading, in one file. Reading ignores what a power cut spoilt.
 
-    path: the file; its folder is made when the first line is written.
+    path: the file; its folder is made when the first line is written. seconds: how long submissions took, in runs with
+    a second verdict (True) and without.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.last: dict[tuple[str, str], dict[str, Any]] = {}  # (what, student) to the last such line
-        self.seconds: list[float] = []
+        self.seconds: dict[bool, list[float]] = {False: [], True: []}
         self.unfinished_seed = ""
         self.graded_in_run: set[str] = set()  # by the run that goes on
-        self._is_torn = False
+        self._is_torn = self._is_strict = False
         for line in self._lines():
             self._take(line)
 
@@ -70,6 +71,7 @@ class Journal:
         what, student = line.get("what"), line.get("student", "")
         if what == "run":
             self.unfinished_seed = str(line.get("seed", ""))
+            self._is_strict = bool(line.get("strict"))
         elif what == "finished":
             self.unfinished_seed = ""
             self.graded_in_run.clear()
@@ -80,7 +82,7 @@ class Journal:
         elif what == "graded":
             self.last.pop(("begun", student), None)
             self.graded_in_run.add(student)
-            self.seconds.append(float(line.get("seconds", 0)))
+            self.seconds[self._is_strict].append(float(line.get("seconds", 0)))
         if student:
             self.last[(what, student)] = line
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import rich.progress
 from rich.console import Console
+from rich.text import Text
 
 from ai_lifecycle.course import Lesson
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 def progress_bar(console: Console, lesson: Lesson) -> Iterator[Callable[["Progress"], None]]:
     """Show a line that says how far grading is; give the function that brings it up to date.
 
+    What there is to notice stays above it.
     The line is drawn by whoever calls that function: a thread of its own would be in the way of forking workers.
     """
     bar = rich.progress.Progress("[progress.description]{task.description}", rich.progress.BarColumn(), "{task.fields[now]}",
@@ -24,8 +26,13 @@ def progress_bar(console: Console, lesson: Lesson) -> Iterator[Callable[["Progre
     with bar:
         task = bar.add_task(f"Grading {lesson.name}", total=None, now="opening the gradebook")
         bar.refresh()
+        told = 0
 
         def show(now: "Progress") -> None:
+            nonlocal told
+            for notice in now.notices[told:]:
+                console.print(Text(notice))
+            told = len(now.notices)
             bar.update(task, total=now.total, completed=now.done, now=progress_in_words(now), refresh=True)
 
         yield show

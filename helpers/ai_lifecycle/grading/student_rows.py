@@ -32,7 +32,8 @@ class StudentRow:
 class Progress:
     """Where a run is. total: submissions to grade in this run. done: of these, failed and flagged ones included.
 
-    seconds_left: None as long as nothing is known.
+    seconds_left: None as long as nothing is known. notices: what the instructor should know of the machines, a sentence
+    each, all of this run.
     """
 
     total: int
@@ -41,3 +42,4 @@ class Progress:
     flagged: int
     running: tuple[str, ...]
     seconds_left: float | None
+    notices: tuple[str, ...] = ()

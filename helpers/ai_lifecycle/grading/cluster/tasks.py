@@ -1,8 +1,8 @@
 """Grading on the workers of a dask scheduler: submissions travel as bytes, results come back to the one writer.
 
-Each worker keeps stations that are warm for the lesson. A worker that is killed costs time only: the scheduler gives
-what it had to another one; one that stands still is given up by the scheduler after its worker-ttl. Whoever can reach
-a dask scheduler can run programs on its workers; keep it in a network of your own, or have dask use TLS.
+Each worker keeps stations that are warm for the lesson. A worker that is killed or stands still costs time only: the
+scheduler gives what it had to another one. Whoever can reach a dask scheduler can run programs on its workers; keep it
+in a network of your own, or have dask use TLS. What waits for the scheduler is never waited for here: it may stand still.
 """
 
 import hashlib
@@ -11,28 +11,31 @@ import os
 import pickle
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import cloudpickle
-from distributed import Client, KilledWorker, wait
+from distributed import Client, KilledWorker
 from traitlets.config import Config
 
 from ai_lifecycle.grading.cluster.parcel import Files, pack, pack_submission, unpack
 from ai_lifecycle.grading.cluster.station import Answer, Order, fingerprint
 from ai_lifecycle.grading.cluster.stations import Stations, do_task
+from ai_lifecycle.grading.cluster.watch import Watch, begin
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.guard import Guard
 from ai_lifecycle.grading.notebooks import Task
 from ai_lifecycle.grading.recorded import RecordedLesson
+from ai_lifecycle.grading.student_rows import Progress
 from ai_lifecycle.grading.submission import Executed
 from ai_lifecycle.grading.workers import DIED, EXECUTE, FEEDBACK, LEARN, Done
 
 _CONNECT, _NO_WORKERS = 30, 120.0  # seconds to wait for a scheduler and a worker; for another one when all have gone
-_LOOK_AGAIN = 2.0  # seconds after which workers are counted again
+_PATIENCE = 45.0  # seconds after which a scheduler or a worker that gives no sign of life is taken to stand still
+_LEAVING = 5.0  # seconds to wait for workers to end their stations, which end anyway when they have nothing to do
 _AHEAD = 2  # tasks under way for each thread of the workers, so that none waits for the next one
 _RETRIES = 3
 _TELLINGS = 3  # of all workers at once, which fails if one goes meanwhile
@@ -40,11 +43,23 @@ _LOGGERS = ("distributed", "distributed.client", "tornado.application")  # dask 
 _PLACES = ("root", "db_url", "directory_structure")
 
 
-class Cluster:
-    """The workers of one scheduler. address: as "tcp://127.0.0.1:8786". sandbox: what workers said about theirs."""
+@dataclass(frozen=True)
+class _Sent:
+    """A task under way. future: the scheduler's word for it. notes: what was left out of it."""
 
-    def __init__(self, client: Client, address: str) -> None:
-        self.client, self.address = client, address
+    task: Any
+    future: Any
+    notes: tuple[str, ...]
+
+
+class Cluster:
+    """The workers of one scheduler. address: as "tcp://127.0.0.1:8786". sandbox: what workers said about theirs.
+
+    patience: seconds without a sign of life after which it, or a worker, is taken to stand still.
+    """
+
+    def __init__(self, client: Client, address: str, patience: float) -> None:
+        self.client, self.address, self.watch = client, address, Watch(client, address, patience)
         self.sandbox: dict[str, None] = {}
 
     def threads(self) -> int:
@@ -57,6 +72,10 @@ class Cluster:
             raise UserError(
                 f"The scheduler at {self.address} has gone; start it and its workers, and the same command goes on."
             )
+
+    def telling(self, show: Callable[[Progress], None]) -> Callable[[Progress], None]:
+        """Return what shows a run's progress, together with what was noticed about the cluster."""
+        return lambda progress: show(replace(progress, notices=tuple(self.watch.notices)))
 
     def workers(
         self, asked: tuple[Task, ...], config: Config, guard: Guard, beside: Files, sandbox: str, jobs: int | None
@@ -88,14 +107,21 @@ class ClusterWorkers:
         self.lesson, self.folder, self.staging = order.lesson.name, folder, staging
         self.order = fingerprint().encode() + b"\n" + cloudpickle.dumps(order)
         self.name = f"ai-lifecycle-{self.lesson}-{hashlib.sha256(self.order).hexdigest()[:12]}"
-        self._running: dict[Any, tuple[Any, tuple[str, ...]]] = {}  # future to task and what was left out of it
+        self._running: dict[Future, _Sent] = {}  # by its answer, once that is here
         self._refused: list[Done] = []
-        self._threads, self._counted, self._seen = 0, 0.0, time.monotonic()
+        self._seen = time.monotonic()
 
     def __enter__(self) -> "ClusterWorkers":
+        watch, stations = self.cluster.watch, Stations(self.name, self.order, self.patience)
         for _ in range(_TELLINGS):
+            told = begin(self.client, self.client.register_plugin, stations)
+            while not told.done():
+                wait([told], 0.5)
+                watch.look()
+                if watch.is_silent:
+                    raise UserError(watch.notices[-1])
             try:
-                self.client.register_plugin(Stations(self.name, self.order, self.patience))
+                told.result()
                 return self
             except OSError:  # a worker, or the scheduler, went while it was told
                 self.cluster.require_scheduler()
@@ -107,27 +133,26 @@ class ClusterWorkers:
         raise UserError(f"The workers at {self.cluster.address} come and go too fast to be told what to do.")
 
     def __exit__(self, *error: object) -> None:
-        if self.client.status != "running":
-            return  # if the scheduler is gone, so are they
+        if self.client.status != "running" or self.cluster.watch.is_silent:
+            return  # one that goes on drops what a client had that has left, and stations without a task end by themselves
         with suppress(Exception):
-            self.client.cancel(list(self._running), force=True)
-            self.client.unregister_worker_plugin(self.name)
+            self.client.cancel([sent.future for sent in self._running.values()], force=True)
+            begin(self.client, self.client.unregister_worker_plugin, self.name).result(_LEAVING)
 
     def tasks(self) -> list[Any]:
         """Return the tasks that are under way."""
-        return [task for task, _ in self._running.values()]
+        return [sent.task for sent in self._running.values()]
 
     def has_room(self) -> bool:
         """Whether one more task would not only lie in a queue. Raises UserError if all workers stay away."""
         self.cluster.require_scheduler()
-        now = time.monotonic()
-        if now - self._counted > _LOOK_AGAIN:
-            self._threads, self._counted = self._count(), now
-        if self._threads:
+        self.cluster.watch.look()
+        now, threads = time.monotonic(), self.cluster.watch.threads
+        if threads:
             self._seen = now
         elif now - self._seen > _NO_WORKERS:
             raise UserError(f"No worker is left at {self.cluster.address}; start one, and the same command goes on.")
-        return len(self._running) < min(self.jobs or self._threads * _AHEAD, self._threads * _AHEAD)
+        return len(self._running) < min(self.jobs or threads * _AHEAD, threads * _AHEAD)
 
     def is_busy(self) -> bool:
         """Whether something is under way."""
@@ -149,7 +174,7 @@ class ClusterWorkers:
             files = pack(self.folder("autograded", student))
         sent = pickle.dumps((what, student, more, files))
         future = self.client.submit(do_task, self.name, sent, pure=False, retries=_RETRIES)
-        self._running[future] = task, notes
+        self._running[begin(self.client, future.result)] = _Sent(task, future, notes)
 
     def finished(self, timeout: float) -> Iterator[Done]:
         """Wait for tasks to finish, at most so many seconds, and give those that did."""
@@ -158,26 +183,24 @@ class ClusterWorkers:
         if not self._running:
             time.sleep(min(timeout, 0.2))  # there is no worker now
             return
-        with suppress(TimeoutError, CancelledError):
-            wait(list(self._running), timeout, return_when="FIRST_COMPLETED")
-        for future in [future for future in self._running if future.done()]:
-            yield self._collect(future)
+        for answer in wait(self._running, timeout, FIRST_COMPLETED).done:
+            yield self._collect(answer)
 
-    def _collect(self, future: Any) -> Done:
-        task, notes = self._running.pop(future)
-        if future.status in ("cancelled", "lost"):
+    def _collect(self, come: Future) -> Done:
+        sent = self._running.pop(come)
+        error = None if come.cancelled() else come.exception()
+        if sent.future.status == "error":
+            if isinstance(error, EOFError | OSError | KilledWorker):
+                return Done(sent.task, trouble=DIED)
+            raise UserError(f"A worker at {self.cluster.address} failed ({type(error).__name__}: {error}).")
+        if come.cancelled() or error is not None:
             self.cluster.require_scheduler()
             raise UserError(f"The scheduler at {self.cluster.address} has dropped what it had; the same command goes on.")
-        error = future.exception()
-        if isinstance(error, EOFError | OSError | KilledWorker):
-            return Done(task, trouble=DIED)
-        if error is not None:
-            raise UserError(f"A worker at {self.cluster.address} failed ({type(error).__name__}: {error}).")
-        answer: Answer | UserError = pickle.loads(future.result())
+        answer: Answer | UserError = pickle.loads(come.result())
         if isinstance(answer, UserError):
             raise UserError(f"A worker at {self.cluster.address} cannot grade: {answer}")
         self.cluster.sandbox.update(dict.fromkeys(answer.sandbox))
-        return self._placed(answer, task, notes)
+        return self._placed(answer, sent.task, sent.notes)
 
     def _placed(self, answer: Answer, task: Any, notes: tuple[str, ...]) -> Done:
         """Return what a station found, with the files it made in the staging folder here."""
@@ -188,12 +211,6 @@ class ClusterWorkers:
             place = self.staging / kind / student / self.lesson
             result = replace(result, folder=unpack(answer.files, place), notes=(*notes, *result.notes))
         return replace(answer.done, task=task, result=result)
-
-    def _count(self) -> int:
-        try:
-            return self.cluster.threads()
-        except Exception:  # it cannot be reached now; the next question is whether it has gone
-            return 0
 
 
 @contextmanager
@@ -210,7 +227,7 @@ def cluster(address: str) -> Iterator[Cluster]:
             client.wait_for_workers(1, timeout=_CONNECT)
         except TimeoutError:
             raise UserError(f"The scheduler at {address} has no worker; start one: `dask worker {address}`.") from None
-        yield Cluster(client, address)
+        yield Cluster(client, address, _PATIENCE)
 
 
 def _for_stations(config: Config) -> Config:
