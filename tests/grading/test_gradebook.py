@@ -3,6 +3,8 @@
 import copy
 import multiprocessing
 import shutil
+import subprocess
+import sys
 
 import pytest
 import tiny_course
@@ -14,7 +16,7 @@ from ai_lifecycle.course import LESSONS
 from ai_lifecycle.grading import doctor
 from ai_lifecycle.grading.engine import check_notebook
 from ai_lifecycle.grading.errors import UserError
-from ai_lifecycle.grading.gradebook import grade_lesson, note_lesson, open_nbgrader
+from ai_lifecycle.grading.gradebook import grade_lesson, journal_of, note_lesson, open_nbgrader
 from ai_lifecycle.grading.paths import CourseFiles, environment
 
 # nbgrader and SQLAlchemy warn about each other wherever nbgrader's API is called without our wrapper.
@@ -411,6 +413,72 @@ def test_progress_says_what_is_done_and_what_runs(course):
     last = seen[-1]
     assert (last.total, last.done, last.failed, last.flagged, last.running) == (3, 3, 1, 0, ())
     assert [now.done for now in seen] == sorted(now.done for now in seen)
+
+
+def test_a_file_larger_than_any_memory_costs_its_own_submission_nothing_either(course):
+    for student in ("ann", "bob"):
+        submit(course, student, **RIGHT)
+    with (course.root / "submitted" / "ann" / NAME / "film.bin").open("wb") as film:
+        film.truncate(1 << 40)
+    first, second = rows(grade_lesson(LESSON, course.root)), rows(grade_lesson(LESSON, course.root))
+    assert all(row.score == 5 and row.is_graded and row.regraded for row in first.values())
+    assert any("film.bin" in note for note in first["ann"].notes)
+    assert not any(row.regraded for row in second.values()), "nothing has changed"
+
+
+def interrupted_after(course, number, **options):
+    """Grade until so many submissions are done, then press Ctrl+C."""
+
+    def press(progress):
+        if progress.done >= number:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        grade_lesson(LESSON, course.root, jobs=1, on_progress=press, **options)
+
+
+def test_a_run_with_again_goes_on_with_such_a_run_alone(course):
+    for student in ("ann", "bob", "cyd"):
+        submit(course, student, **RIGHT)
+    interrupted_after(course, 2)
+    interrupted_after(course, 1, again=True)
+    graded = {student for student, row in rows(grade_lesson(LESSON, course.root, again=True)).items() if row.regraded}
+    assert graded == {"bob", "cyd"}, "the first run was another one, the second one had done ann"
+
+
+def test_a_run_with_again_takes_who_handed_in_again_meanwhile_and_everybody_after_a_changed_test(course):
+    for student in ("ann", "bob"):
+        submit(course, student, **RIGHT)
+    interrupted_after(course, 1, again=True)
+    submit(course, "ann", **{**RIGHT, "halve": halve_after("pass")})
+    assert all(row.regraded for row in grade_lesson(LESSON, course.root, again=True).rows)
+    interrupted_after(course, 1, again=True)
+    notebook = read(course.source_of(LESSON))
+    cell(notebook, "halve-test").source += "\n# corrected"
+    write(course.source_of(LESSON), notebook)
+    assert all(row.regraded for row in grade_lesson(LESSON, course.root, again=True).rows)
+
+
+def test_two_runs_on_one_lesson_do_not_meet(course):
+    submit(course, "ann", **RIGHT)
+    grade_lesson(LESSON, course.root)
+    hold = "import fcntl, sys; file = open(sys.argv[1], 'a'); fcntl.lockf(file, fcntl.LOCK_EX); print('held', flush=True); input()"
+    lock = journal_of(course.root, LESSON).with_name("lock")
+    with subprocess.Popen([sys.executable, "-c", hold, lock], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout.readline() == b"held\n"
+        with pytest.raises(UserError, match=f"Another run is grading {NAME} here"):
+            grade_lesson(LESSON, course.root)
+        other.communicate(b"\n")
+    assert not rows(grade_lesson(LESSON, course.root))["ann"].regraded
+
+
+def test_no_more_submissions_run_at_once_than_asked_for_whoever_writes_feedback(course):
+    for number in range(4):
+        submit(course, f"student{number}", **RIGHT)
+    running = []
+    grade_lesson(LESSON, course.root, jobs=1, on_progress=lambda now: running.append(len(now.running)))
+    assert max(running) == 1
+    assert len(list(course.root.glob("feedback/*/*/*.html"))) == 4
 
 
 def test_what_the_solution_compiles_no_submission_compiles_again(course):

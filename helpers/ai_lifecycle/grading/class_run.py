@@ -74,10 +74,8 @@ class ClassRun:
 
     def left_to_grade(self, students: Sequence[str], again: bool) -> list[str]:
         """Return the students whose submissions this run has to grade."""
-        if again:
-            return [student for student in students if student not in self.journal.graded_in_run]
-        scored = self.writer.scored()
-        return [student for student in students if not self.files.is_graded(student, scored)]
+        scored, done = self.writer.scored(), self.journal.graded_in_run if again else students
+        return [student for student in students if student not in done or not self.files.is_graded(student, scored)]
 
     def _run(self, waiting: deque[str], on_progress: Callable[[Progress], None]) -> None:
         self._total, self._began, self._finished = len(waiting), time.monotonic(), 0
@@ -111,33 +109,39 @@ class ClassRun:
 
     def _hand_out(self, waiting: deque[str], workers: Any, is_strict: bool) -> None:
         """Give everybody who has nothing to do a task, as far as there are any."""
-        while workers.has_room() and (self.feedback or (waiting and not (is_strict and _is_learning(workers)))):
+        while workers.has_room() and (self.feedback or (waiting and self._may_run(workers, is_strict))):
             todo = self.feedback.popleft() if self.feedback else (EXECUTE, waiting.popleft(), self.learned)
             self._left.value = len(waiting)
             workers.give(todo)
+
+    def _may_run(self, workers: Any, is_strict: bool) -> bool:
+        """Whether one more submission may run now."""
+        running = [what for what, _, _ in workers.tasks() if what != FEEDBACK]
+        return not (is_strict and LEARN in running) and (self.elsewhere is not None or len(running) < self.jobs)
 
     def _workers(self, waiting: int) -> Any:
         """Return what does the tasks: processes of this machine, or what `elsewhere` gives, used in the same way."""
         patience = _CELLS_OF_PATIENCE * float(self.api.config.Execute.get("timeout", 30) or 60)
         if self.elsewhere is not None:
             return self.elsewhere(self.recorded, self.files.folder, self.staging, patience, waiting >= _WORTH_LEARNING)
-        return Workers(self._prepare, min(self.jobs, waiting + len(self.feedback)), patience)
+        # One more than run submissions: it writes feedback, for which no submission then has to wait.
+        return Workers(self._prepare, self.jobs + 1, patience)
 
     def _prepare(self) -> Callable[[tuple[str, str, Any]], Executed]:
         """In a new worker: return what does a task there."""
-        kernels = in_use.current()
-        if kernels is not None:
-            kernels = kernels.branch(spare=1)
-            in_use.use(kernels)
         os.environ["NBGRADER_EXECUTION"] = "autograde"
-        grader = self.grader
+        grader, kernels = self.grader, None
 
         def act(task: tuple[str, str, Any]) -> Any:
+            nonlocal kernels
             what, student, more = task
-            if what == LEARN:
-                return grader.learn(self.guard.source)
             if what == FEEDBACK:
                 return grader.write_feedback(student, more)
+            if kernels is None and in_use.current() is not None:
+                kernels = in_use.current().branch(spare=1)
+                in_use.use(kernels)
+            if what == LEARN:
+                return grader.learn(self.guard.source)
             grader.use(more)
             if kernels is not None and not self._left.value:
                 kernels.spare = 0
@@ -238,7 +242,3 @@ _DIED = "the process that graded it ended: what it printed may have been too muc
 
 def _digest(marks: Marks) -> str:
     return hashlib.sha256(repr(sorted(map(repr, vars(marks).items()))).encode()).hexdigest()
-
-
-def _is_learning(workers: Any) -> bool:
-    return any(what == LEARN for what, _, _ in workers.tasks())

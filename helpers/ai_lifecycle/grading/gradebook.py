@@ -3,6 +3,7 @@
 What stock nbgrader does not: one bad submission costs only itself, and a run that was killed goes on where it was.
 """
 
+import hashlib
 import os
 import tempfile
 import time
@@ -26,6 +27,7 @@ from ai_lifecycle.grading.journal import Journal
 from ai_lifecycle.grading.kernels.lesson_kernels import kernels_for
 from ai_lifecycle.grading.kernels.sandboxed_kernels import SandboxedKernels
 from ai_lifecycle.grading.notebooks import tasks
+from ai_lifecycle.grading.one_run import only_run
 from ai_lifecycle.grading.paths import CourseFiles, course_folder
 from ai_lifecycle.grading.sandbox.policy import Report
 from ai_lifecycle.grading.sandbox.program import survey
@@ -77,37 +79,40 @@ def grade_lesson(
     strict: whether tests that passed are judged again, by a clean kernel that gets only answers (see second_verdict).
     on_progress: called whenever something has changed.
     The same call again, after whatever ended this one, goes on with what is left.
-    Raises UserError if there is nothing to grade or nbgrader cannot work here.
+    Raises UserError if there is nothing to grade, nbgrader cannot work here, or another run is at work on this lesson.
     """
     began = time.monotonic()
     root, source = course_folder(lesson, root)
-    journal = Journal(journal_of(root, lesson))
-    # Settings choose a seed for a run that has none; a run that goes on has one.
-    seed = os.environ.get("AI_LIFECYCLE_SEED") or journal.unfinished_seed
-    if seed:
-        os.environ["AI_LIFECYCLE_SEED"] = seed
-    layers = survey("off" if scheduler else sandbox)
-    with warnings.catch_warnings(), checked_once(), _kernels_and_cluster(root, source, layers, scheduler) as (
-        kernels,
-        workers_of,
-    ):
-        warnings.simplefilter("ignore")  # SQLAlchemy's and nbformat's, about nbgrader: nobody here can mend them
-        api = open_nbgrader(root, database)
-        students = submitted_students(api, root, lesson)
-        note_lesson(api, lesson)
-        journal.note("run", seed=os.environ["AI_LIFECYCLE_SEED"], strict=strict)
-        guard = Guard.of(lesson, CourseFiles(root, is_clone=True), api.config, kernels, strict)
-        asked, elsewhere, show = tuple(tasks(guard.source)), None, on_progress or (lambda progress: None)
-        if workers_of is not None:
-            beside = pack(source.parent, lambda path: path.suffix != ".ipynb")
-            elsewhere, show = workers_of.workers(asked, api.config, guard, beside, sandbox, jobs), workers_of.telling(show)
-        run = ClassRun(api, lesson, journal, asked, at_once(jobs), guard, elsewhere)
-        rows = run.grade(students, again, show)
-        journal.note("finished")
-    seed, taken = os.environ["AI_LIFECYCLE_SEED"], time.monotonic() - began
-    protected = tuple(layers.in_words() if workers_of is None else workers_of.sandbox)
-    second = in_words(len(run.asked), run.learned.passed_over) if strict and any(row.regraded for row in rows) else []
-    return GradeSummary(lesson, root, tuple(rows), seed, api.coursedir.db_url, taken, protected, tuple(second))
+    with only_run(journal_of(root, lesson).parent, lesson.name):
+        journal = Journal(journal_of(root, lesson))
+        # Settings choose a seed for a run that has none; a run that goes on has one.
+        seed = os.environ.get("AI_LIFECYCLE_SEED") or journal.unfinished_seed
+        if seed:
+            os.environ["AI_LIFECYCLE_SEED"] = seed
+        layers = survey("off" if scheduler else sandbox)
+        with (
+            warnings.catch_warnings(),
+            checked_once(),
+            _kernels_and_cluster(root, source, layers, scheduler) as (kernels, workers_of),
+        ):
+            warnings.simplefilter("ignore")  # SQLAlchemy's and nbformat's, about nbgrader: nobody here can mend them
+            api = open_nbgrader(root, database)
+            students = submitted_students(api, root, lesson)
+            note_lesson(api, lesson)
+            told = hashlib.sha256(source.read_bytes()).hexdigest()
+            journal.note("run", seed=os.environ["AI_LIFECYCLE_SEED"], strict=strict, again=again, source=told)
+            guard = Guard.of(lesson, CourseFiles(root, is_clone=True), api.config, kernels, strict)
+            asked, elsewhere, show = tuple(tasks(guard.source)), None, on_progress or (lambda progress: None)
+            if workers_of is not None:
+                beside = pack(source.parent, lambda path: path.suffix != ".ipynb")
+                elsewhere, show = workers_of.workers(asked, api.config, guard, beside, sandbox, jobs), workers_of.telling(show)
+            run = ClassRun(api, lesson, journal, asked, at_once(jobs), guard, elsewhere)
+            rows = run.grade(students, again, show)
+            journal.note("finished")
+        seed, taken = os.environ["AI_LIFECYCLE_SEED"], time.monotonic() - began
+        protected = tuple(layers.in_words() if workers_of is None else workers_of.sandbox)
+        second = in_words(len(run.asked), run.learned.passed_over) if strict and any(row.regraded for row in rows) else []
+        return GradeSummary(lesson, root, tuple(rows), seed, api.coursedir.db_url, taken, protected, tuple(second))
 
 
 @contextmanager

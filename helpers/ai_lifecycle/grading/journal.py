@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ai_lifecycle.grading.errors import UserError
+from ai_lifecycle.grading.submitted_files import Caps
 
 
 class Journal:
@@ -25,6 +26,7 @@ class Journal:
         self.seconds: dict[bool, list[float]] = {False: [], True: []}
         self.unfinished_seed = ""
         self.graded_in_run: set[str] = set()  # by the run that goes on
+        self._kind: tuple[Any, ...] = ()  # of that run
         self._is_torn = self._is_strict = False
         for line in self._lines():
             self._take(line)
@@ -72,6 +74,10 @@ class Journal:
         if what == "run":
             self.unfinished_seed = str(line.get("seed", ""))
             self._is_strict = bool(line.get("strict"))
+            kind = tuple(line.get(what) for what in ("again", "strict", "source"))
+            if kind != self._kind:  # another run, which does not go on with the one before
+                self.graded_in_run.clear()
+            self._kind = kind
         elif what == "finished":
             self.unfinished_seed = ""
             self.graded_in_run.clear()
@@ -90,12 +96,22 @@ class Journal:
 def digest_of(folder: Path) -> str:
     """Return a fingerprint of all files under a folder: their names and what is in them; links are not followed.
 
-    Raises OSError if one cannot be read.
+    Of a file that is larger than what is graded (`Caps`), size and time stand for what is in it: reading it may take
+    hours. Raises OSError if one cannot be read.
     """
     total = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         if path.is_symlink() or path.is_file():
             total.update(os.fsencode(path.relative_to(folder)) + b"\0")
-            content = os.fsencode(os.readlink(path)) if path.is_symlink() else path.read_bytes()
-            total.update(hashlib.sha256(content).digest())
+            total.update(_mark(path))
     return total.hexdigest()
+
+
+def _mark(path: Path) -> bytes:
+    if path.is_symlink():
+        return hashlib.sha256(os.fsencode(os.readlink(path))).digest()
+    about = path.stat()
+    if about.st_size > max(Caps.notebook, Caps.beside):
+        return f"{about.st_size} bytes of {about.st_mtime_ns}".encode()
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
