@@ -401,6 +401,7 @@ def test_an_estimate_learns_from_earlier_runs_that_were_as_strict(course):
     assert "s each with the second verdict (the solution goes first), as long as they took before" in strict.in_words()
     done = estimate(LESSON, course.root, strict=True)
     assert (done.left, done.seconds) == (0, 0)
+    assert estimate(LESSON, course.root, database=f"sqlite:///{course.root / 'other.db'}").left == 1, "not there"
 
 
 def test_progress_says_what_is_done_and_what_runs(course):

@@ -81,7 +81,7 @@ def grade(
     from ai_lifecycle.grading.engine import grade_class
 
     console, chosen = Console(), find_lesson(lesson)
-    how = {"again": again, "jobs": jobs, "sandbox": sandbox, "scheduler": scheduler, "strict": strict}
+    how = {"database": db, "again": again, "jobs": jobs, "sandbox": sandbox, "scheduler": scheduler, "strict": strict}
     if dry_run:
         from ai_lifecycle.grading.estimate import estimate
 
@@ -90,7 +90,7 @@ def grade(
     from ai_lifecycle.grading.progress_line import progress_bar
 
     with progress_bar(console, chosen) as show:
-        summary = grade_class(chosen, course, database=db, on_progress=show, **how)
+        summary = grade_class(chosen, course, on_progress=show, **how)
     from ai_lifecycle.grading.report import grade_report
 
     table, lines = grade_report(summary)

@@ -79,6 +79,7 @@ def estimate(
     lesson: Lesson,
     root: Path,
     *,
+    database: str | None = None,
     jobs: int | None = None,
     again: bool = False,
     sandbox: str = "auto",
@@ -86,7 +87,7 @@ def estimate(
     strict: bool = False,
     clock: Callable[[], float] = time.perf_counter,
 ) -> Estimate:
-    """Return how long grading would take. Nothing is graded or written. jobs, sandbox, scheduler, strict: as for `grade`.
+    """Return how long grading would take. Nothing is graded or written. All options are those of `grade`.
 
     Each submission takes what they took in earlier runs, as strict as this one, or what the lesson's solution takes now.
     Who was graded by other means than `grade` counts as not graded.
@@ -102,8 +103,8 @@ def estimate(
         folders[folder.relative_to(root).parts[pattern.relative_to(root).parts.index("*")]] = folder
     if not folders:
         raise UserError(f"There are no submissions of {lesson.name} under {root / where.submitted_directory}.")
-    together = _at_once(jobs, scheduler)
-    left = [name for name, folder in folders.items() if again or not _is_graded(journal, name, folder)]
+    together, address = _at_once(jobs, scheduler), database or where.db_url
+    left = [name for name, folder in folders.items() if again or not _is_graded(journal, name, folder, address)]
     taken = journal.seconds[strict]
     measured = bool(left) and not taken
     each, judged = mean(taken) if taken else 0.0, (0, 0)
@@ -152,6 +153,6 @@ def _at_once(jobs: int | None, scheduler: str | None) -> int:
     return min(jobs or threads, threads)
 
 
-def _is_graded(journal: Journal, student: str, folder: Path) -> bool:
+def _is_graded(journal: Journal, student: str, folder: Path, address: str) -> bool:
     line = journal.graded(student)
-    return line is not None and line.get("submission") == digest_of(folder)
+    return line is not None and line.get("database") == address and line.get("submission") == digest_of(folder)
