@@ -1,4 +1,4 @@
-"""The commands of a saved model: serve it, and score a file with it."""
+"""The commands of a saved model: serve it, score a file with it, judge it."""
 
 from pathlib import Path
 from typing import Annotated, Optional
@@ -65,3 +65,34 @@ def score(
     if last.refused:
         print(f"Refused {last.refused:,} rows, each with its reasons: {refused_path(target)}")
     raise SystemExit(1 if last.refused else 0)
+
+
+@app.command(epilog="Example: ai-lifecycle judge my-bundle wine")
+def judge(
+    bundle: Annotated[Path, typer.Argument(metavar="BUNDLE", help="The folder of a saved model.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="What it was delivered for: breast_cancer, wine or digits.")
+    ],
+) -> None:
+    """Judge a saved model as the last lesson does: criterion by criterion, on rows that are held back.
+
+    It is started in a process of its own only once all that can be seen without a start has passed.
+    Exit status 0 if every criterion passed, else 1.
+    """
+    from ai_lifecycle import acceptance
+    from ai_lifecycle.bundle import BundleError
+    from ai_lifecycle.bundle_manifest import read_manifest
+    from ai_lifecycle.capstone import UnknownChallenge
+    from ai_lifecycle.grading.errors import UserError
+
+    try:
+        read_manifest(bundle)  # a bundle that is damaged gets a report, a folder that is none gets a sentence
+        report = acceptance.judge(bundle, name)
+    except (BundleError, UnknownChallenge) as mistake:
+        raise UserError(str(mistake)) from mistake
+    for one in report.criteria:
+        print(one)
+        if one.passed is False:
+            print(f"  {one.why}")
+    print(f"{sum(one.passed is True for one in report.criteria)} of {len(report.criteria)} criteria passed.")
+    raise SystemExit(0 if report.passed else 1)

@@ -1,0 +1,177 @@
+"""The commands of a saved model, started as a shell starts them: servers, files, terminals and mistakes are real."""
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+
+import pytest
+from processes import PATIENCE, start, wait_until
+
+from ai_lifecycle.acceptance import NAMES
+from ai_lifecycle.bundle import data_fingerprint, save_bundle
+from ai_lifecycle.capstone import CHALLENGES, LABEL, column_card, held_back, load_rows
+from ai_lifecycle.load_generator import Asker, open_loop
+from ai_lifecycle.network import initialize
+from ai_lifecycle.schema import Feature
+
+COMMAND = [sys.executable, "-m", "ai_lifecycle.cli"]
+# A terminal as people have it, whatever the tests run in.
+USUAL = {name: value for name, value in os.environ.items() if name not in ("FORCE_COLOR", "NO_COLOR", "TTY_COMPATIBLE")}
+USUAL |= {"TERM": "xterm", "COLUMNS": "120"}
+
+
+def shell(*words):
+    """Run a command to its end; returns (exit status, what it printed, what it complained)."""
+    done = subprocess.run(
+        [*COMMAND, *map(str, words)], capture_output=True, text=True, timeout=2 * PATIENCE, env=USUAL
+    )  # fmt: skip
+    return done.returncode, done.stdout, done.stderr
+
+
+def is_one_sentence(err: str) -> bool:
+    return err.startswith("ai-lifecycle: ") and err.endswith(".\n") and err.count("\n") == 1
+
+
+@contextmanager
+def served(*words):
+    """Start `serve` in a shell and yield the address it tells; Ctrl-C ends it."""
+    process = start(
+        [*COMMAND, "serve", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=USUAL
+    )  # fmt: skip
+    try:
+        said = [process.stdout.readline() for _ in range(4)]
+        yield next(word for word in said[1].split() if word.startswith("http"))
+    finally:
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=PATIENCE)
+    assert "Traceback" not in err
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory):
+    features = [Feature("a"), Feature("b", low=0, high=10), Feature("c")]
+    return save_bundle(
+        initialize([3, 4, 2], 0), tmp_path_factory.mktemp("bundles") / "small", features=features, classes=[0, 1]
+    ).path  # fmt: skip
+
+
+# serve
+
+
+def test_a_server_told_so_answers_rows_together(bundle):
+    row, together = {"a": 0.5, "b": 1.0, "c": 2.0}, []
+    with served(bundle, "--batch", "8", "--wait", "5") as url:
+
+        def met():
+            asked = open_loop(Asker(url, [row]), [0.0] * 32)
+            assert {one.status for one in asked} == {200}
+            together.extend(one.rows for one in asked)
+            return max(together) > 1
+
+        # Whether two questions meet is the machine's affair; that they never do, in all this time, would be ours.
+        wait_until(met, "two rows in one batch")
+    assert max(together) <= 8
+
+
+# score
+
+
+def test_a_terminal_is_shown_how_far_scoring_got(bundle, tmp_path):
+    pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
+    (tmp_path / "in.csv").write_text("a,b,c\n" + "0,1,2\n" * 10_000)
+    ours, theirs = pty.openpty()
+    process = start(
+        [*COMMAND, "score", bundle, tmp_path / "in.csv", tmp_path / "out.csv"],
+        stdout=subprocess.PIPE, stderr=theirs, text=True, env=USUAL,
+    )  # fmt: skip
+    os.close(theirs)
+    shown = b"".join(everything_from(ours)).decode()
+    out, _ = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0 and out.startswith("Answered 10,000 of 10,000 rows")
+    assert "Scoring in.csv" in shown and "100%" in shown, shown
+
+
+def everything_from(terminal):
+    """Yield what is written to a pseudo-terminal until whoever writes there is gone."""
+    try:
+        while piece := os.read(terminal, 4096):
+            yield piece
+    except OSError:  # as Linux tells the end
+        pass
+    finally:
+        os.close(terminal)
+
+
+def test_a_pipe_is_shown_no_bar(bundle, tmp_path):
+    (tmp_path / "in.csv").write_text("a,b,c\n0,1,2\n")
+    status, out, err = shell("score", bundle, tmp_path / "in.csv", tmp_path / "out.csv")
+    assert (status, err) == (0, "") and out.startswith("Answered 1 of 1 rows")
+
+
+# judge
+
+
+@pytest.fixture(scope="module")
+def deliver(tmp_path_factory):
+    """Save a sound bundle for the wines, or one with a flaw; returns its folder."""
+    table, card = load_rows("wine"), column_card("wine")
+    columns = list(held_back("wine")[0])
+
+    def deliver(**changes):
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.pipeline import make_pipeline
+        from sklearn.preprocessing import StandardScaler
+
+        model = make_pipeline(StandardScaler(), LogisticRegression()).fit(table[columns], table[LABEL])
+        sound = {
+            "features": [Feature(one, low=card.loc[one, "lowest"], high=card.loc[one, "highest"]) for one in columns],
+            "classes": list(model.classes_), "metrics": {"accuracy": 0.97}, "data_fingerprint": data_fingerprint(table),
+        }  # fmt: skip
+        return save_bundle(model, tmp_path_factory.mktemp("delivered") / "bundle", **sound | changes).path
+
+    return deliver
+
+
+def test_a_sound_bundle_is_told_every_criterion_that_it_passes(deliver):
+    status, out, err = shell("judge", deliver(), "wine")
+    assert (status, err) == (0, ""), out
+    assert [line.split(": passed")[0] for line in out.splitlines()[:-1]] == list(NAMES)
+    assert out.splitlines()[-1] == f"{len(NAMES)} of {len(NAMES)} criteria passed."
+
+
+def test_a_flawed_bundle_is_told_what_to_do(deliver):
+    status, out, err = shell("judge", deliver(metrics={}), "wine")
+    assert (status, err) == (1, "")
+    lines = out.splitlines()
+    place = next(place for place, line in enumerate(lines) if line.startswith("card: NOT YET"))
+    assert lines[place + 1] == "  The score to write is the one on rows that training never saw."
+    assert "starts: not asked" in out and out.count("NOT YET") == 1
+
+
+def test_a_damaged_bundle_is_judged_too(deliver):
+    path = deliver()
+    (path / "model.skops").write_bytes(b"no model")
+    status, out, err = shell("judge", path, "wine")
+    assert (status, err) == (1, "") and "loads: NOT YET" in out and "it was changed" in out
+
+
+@pytest.mark.parametrize(
+    ("folder", "name", "words"),
+    [
+        ("empty", "wine", "empty is no bundle: it has no manifest.json"),
+        ("nowhere", "wine", "nowhere is no bundle"),
+        ("file", "wine", "file is no bundle"),
+        ("bundle", "iris", "no data set 'iris' here; choose one of breast_cancer, wine, digits"),
+    ],
+)
+def test_what_cannot_be_judged_gets_one_sentence(bundle, tmp_path, folder, name, words):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "file").write_text("")
+    status, out, err = shell("judge", bundle if folder == "bundle" else tmp_path / folder, name)
+    assert (status, out) == (2, "") and words in err and is_one_sentence(err)
+
+
+def test_the_help_of_judge_names_every_data_set():
+    assert all(name in shell("judge", "--help")[1] for name in CHALLENGES)
