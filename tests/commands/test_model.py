@@ -1,18 +1,23 @@
 """The commands of a saved model, started as a shell starts them: servers, files, terminals and mistakes are real."""
 
+import json
 import os
+import re
 import signal
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 
 import pytest
-from processes import PATIENCE, start, wait_until
+from processes import PATIENCE, children_running, is_gone, start, wait_until
 
 from ai_lifecycle.acceptance import NAMES
 from ai_lifecycle.bundle import data_fingerprint, save_bundle
 from ai_lifecycle.capstone import CHALLENGES, LABEL, column_card, held_back, load_rows
-from ai_lifecycle.load_generator import Asker, open_loop
+from ai_lifecycle.load_generator import Asker, open_loop, schedule
 from ai_lifecycle.network import initialize
 from ai_lifecycle.schema import Feature
 
@@ -108,6 +113,122 @@ def test_a_pipe_is_shown_no_bar(bundle, tmp_path):
     (tmp_path / "in.csv").write_text("a,b,c\n0,1,2\n")
     status, out, err = shell("score", bundle, tmp_path / "in.csv", tmp_path / "out.csv")
     assert (status, err) == (0, "") and out.startswith("Answered 1 of 1 rows")
+
+
+# load
+
+
+def figures(out: str) -> dict[str, int]:
+    """Return the counts of a load's report."""
+    found = re.findall(r"^(Asked|Answered|Failed|Still open|Not asked) +([\d,]+)", out, re.MULTILINE)
+    return {name: int(count.replace(",", "")) for name, count in found}
+
+
+def test_a_server_is_asked_about_the_rows_of_a_file(bundle, tmp_path):
+    (tmp_path / "rows.csv").write_text("note,c,b,a\n" + "hello,0,1,2\n" * 20)
+    with served(bundle) as url:
+        status, out, err = shell("load", url, tmp_path / "rows.csv", "--rate", "100", "--seconds", "2", "--seed", "7")
+    assert (status, err) == (0, ""), out
+    many = len(schedule(100, 2, seed=7))
+    assert out.startswith(f"Asking small at {url} {many} times in 2 seconds")
+    assert figures(out) == {"Asked": many, "Answered": many, "Failed": 0}
+    told = re.findall(r"Latency p\d\d +([\d.]+) ms, with 95% confidence ([\d.]+) to ([\d.]+) ms", out)
+    assert len(told) == 3 and all(0 < float(low) <= float(value) <= float(high) for value, low, high in told)
+    assert 99 <= sum(map(int, re.findall(r"(\d+)%", out.splitlines()[-1]))) <= 101
+
+
+def test_rows_that_the_server_refuses_are_counted_and_told(bundle, tmp_path):
+    (tmp_path / "rows.csv").write_text("a,b,c\n0,1,2\n0,11,2\n")
+    with served(bundle) as url:
+        status, out, err = shell("load", url, tmp_path / "rows.csv", "--rate", "50", "--seconds", "1")
+    assert (status, err) == (1, "") and "It will refuse 1 of 2 rows: row 2: b must be at most 10, not 11." in out
+    many = len(schedule(50, 1, seed=0))
+    assert figures(out) == {"Asked": many, "Answered": many - many // 2, "Failed": many // 2}
+    assert f"{many // 2} with status 422" in out
+
+
+class Stalling(ThreadingHTTPServer):
+    """A server that answers three questions, and never another one; `held` are those that came since."""
+
+    daemon_threads, block_on_close = True, False
+
+    def __init__(self):
+        self.answered, self.held, self.over = count(1), [], threading.Event()
+        super().__init__(("127.0.0.1", 0), StallingAnswers)
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def server_close(self):
+        self.over.set()
+        self.shutdown()
+        super().server_close()
+
+
+class StallingAnswers(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        self._say({"manifest": {"name": "stalling", "features": [{"name": "a"}]}})
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        if next(self.server.answered) > 3:
+            self.server.held.append(self.path)
+            self.server.over.wait()
+            self.close_connection = True
+        else:
+            self._say({})
+
+    def _say(self, answer):
+        content = json.dumps(answer).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *words):
+        pass
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="this system has no groups of processes")
+def test_ctrl_c_ends_a_load_with_what_was_measured_so_far(tmp_path):
+    (tmp_path / "rows.csv").write_text("a\n1\n")
+    with Stalling() as server:
+        process = start(
+            [*COMMAND, "load", f"http://127.0.0.1:{server.server_port}", tmp_path / "rows.csv", "--seconds", "3600"],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=USUAL, start_new_session=True,
+        )  # fmt: skip
+        wait_until(lambda: len(server.held) >= 10, "ten questions that wait")
+        [asking] = children_running("ai_lifecycle.load_generator", process.pid)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all that run in its foreground
+        out, err = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, err) == (0, "") and is_gone(asking.pid), out
+    told = figures(out)
+    assert told["Answered"] == 3 and told["Failed"] == 0
+    assert told["Still open"] == told["Asked"] - 3 >= 10
+    assert told["Asked"] + told["Not asked"] == len(schedule(50, 3600, seed=0))
+    assert "Latency p99" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["http://127.0.0.1:9", "rows.csv"], "Nobody answers at http://127.0.0.1:9"),
+        (["127.0.0.1", "rows.csv"], "is no address of a server"),
+        (["http://127.0.0.1:9", "rows.csv", "--rate", "0"], "--rate must be a number above 0, not 0"),
+    ],
+)
+def test_a_load_that_cannot_begin_gets_one_sentence(words, told):
+    status, out, err = shell("load", *words)
+    assert (status, out) == (2, "") and told in err and is_one_sentence(err)
+
+
+def test_a_file_that_does_not_fit_the_server_gets_one_sentence(bundle, tmp_path):
+    (tmp_path / "empty.csv").write_text("")
+    (tmp_path / "other.csv").write_text("a,b\n0,1\n")
+    with served(bundle) as url:
+        for name, told in [("empty.csv", "no column a, b, c"), ("other.csv", "no column c"), ("no.csv", "No such file")]:
+            status, out, err = shell("load", url, tmp_path / name)
+            assert (status, out) == (2, "") and told in err and is_one_sentence(err)
 
 
 # judge
