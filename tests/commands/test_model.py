@@ -189,24 +189,41 @@ class StallingAnswers(BaseHTTPRequestHandler):
         pass
 
 
+def long_load(server, rows):
+    """Start an hour of load; return it and the id of the process that asks, once ten questions wait."""
+    process = start(
+        [*COMMAND, "load", f"http://127.0.0.1:{server.server_port}", rows, "--seconds", "3600"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=USUAL, start_new_session=True,
+    )  # fmt: skip
+    wait_until(lambda: len(server.held) >= 10, "ten questions that wait")
+    [asking] = children_running("ai_lifecycle.load_generator", process.pid)
+    return process, asking.pid
+
+
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="this system has no groups of processes")
 def test_ctrl_c_ends_a_load_with_what_was_measured_so_far(tmp_path):
     (tmp_path / "rows.csv").write_text("a\n1\n")
     with Stalling() as server:
-        process = start(
-            [*COMMAND, "load", f"http://127.0.0.1:{server.server_port}", tmp_path / "rows.csv", "--seconds", "3600"],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=USUAL, start_new_session=True,
-        )  # fmt: skip
-        wait_until(lambda: len(server.held) >= 10, "ten questions that wait")
-        [asking] = children_running("ai_lifecycle.load_generator", process.pid)
+        process, asking = long_load(server, tmp_path / "rows.csv")
+        assert os.getpgid(asking) != process.pid, "Ctrl-C would reach the one that asks, too, and it would complain"
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all that run in its foreground
         out, err = process.communicate(timeout=PATIENCE)
-    assert (process.returncode, err) == (0, "") and is_gone(asking.pid), out
+    assert (process.returncode, err) == (0, "") and is_gone(asking), out
     told = figures(out)
     assert told["Answered"] == 3 and told["Failed"] == 0
     assert told["Still open"] == told["Asked"] - 3 >= 10
     assert told["Asked"] + told["Not asked"] == len(schedule(50, 3600, seed=0))
     assert "Latency p99" in out
+
+
+@pytest.mark.parametrize("how", ["SIGTERM", "SIGHUP", "SIGKILL"])
+def test_whatever_ends_the_command_ends_the_asking(tmp_path, how):
+    (tmp_path / "rows.csv").write_text("a\n1\n")
+    with Stalling() as server:
+        process, asking = long_load(server, tmp_path / "rows.csv")
+        process.send_signal(getattr(signal, how))
+        process.communicate(timeout=PATIENCE)
+        assert process.returncode == -getattr(signal, how) and is_gone(asking)
 
 
 @pytest.mark.parametrize(
@@ -226,7 +243,8 @@ def test_a_file_that_does_not_fit_the_server_gets_one_sentence(bundle, tmp_path)
     (tmp_path / "empty.csv").write_text("")
     (tmp_path / "other.csv").write_text("a,b\n0,1\n")
     with served(bundle) as url:
-        for name, told in [("empty.csv", "no column a, b, c"), ("other.csv", "no column c"), ("no.csv", "No such file")]:
+        wrong = {"empty.csv": "no column a, b, c", "other.csv": "no column c", "no.csv": "No such file"}
+        for name, told in wrong.items():
             status, out, err = shell("load", url, tmp_path / name)
             assert (status, out) == (2, "") and told in err and is_one_sentence(err)
 
