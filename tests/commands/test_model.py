@@ -312,5 +312,18 @@ def test_what_cannot_be_judged_gets_one_sentence(bundle, tmp_path, folder, name,
     assert (status, out) == (2, "") and words in err and is_one_sentence(err)
 
 
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="this system has no groups of processes")
+def test_ctrl_c_ends_a_judge_and_the_server_that_it_started(deliver):
+    process = start(
+        [*COMMAND, "judge", deliver(), "wine"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=USUAL, start_new_session=True,
+    )  # fmt: skip
+    wait_until(lambda: children_running("ai_lifecycle.serving_process", process.pid), "the start of a server")
+    [server] = children_running("ai_lifecycle.serving_process", process.pid)
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode not in (0, 2) and "passed" not in out and "Traceback" not in err and is_gone(server.pid)
+
+
 def test_the_help_of_judge_names_every_data_set():
     assert all(name in shell("judge", "--help")[1] for name in CHALLENGES)
