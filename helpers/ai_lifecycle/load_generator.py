@@ -200,7 +200,8 @@ def start_load(url: str, rows: Sequence[dict[str, Any]], moments: Sequence[float
     latency. It ends with `stop`, or when this program ends or dies.
     """
     command = [sys.executable, "-m", "ai_lifecycle.load_generator"]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    # In a session of its own, so that Ctrl-C in a shell reaches only whoever started the load, and may still say what came.
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
     load = Load(np.asarray(moments, dtype=float), _process=process)
     weakref.finalize(load, _end, process)
     asked = json.dumps({"url": url, "rows": list(rows), "moments": [float(moment) for moment in moments]})

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from ai_lifecycle.bundle import Bundle
-from ai_lifecycle.schema import Problem, problems, read_texts
+from ai_lifecycle.schema import Feature, Problem, problems, read_texts
 
 CHUNK_ROWS = 4096
 LONGEST_LINE = 1_000_000  # bytes; a longer one is no line of a table, and would fill the memory
@@ -123,12 +123,12 @@ def score_csv(
 def _run(
     bundle: Bundle, source: Path, file: BinaryIO, job: "_Job", progress: Progress, size: int
 ) -> Iterator[Progress]:
-    reader = _Reader(file, source)
+    reader = CsvReader(file, source)
     header = reader.header([feature.name for feature in bundle.features])
     if progress.rows:
         reader.go_on(progress)
     with job.open(progress, ["row", "label", *(f"p_{label}" for label in bundle.classes)]) as write:
-        for chunk in chunks(reader.records(header, bundle, progress.rows), size):
+        for chunk in chunks(reader.records(header, bundle.features, progress.rows), size):
             good, bad = [r for r in chunk if not r.found], [r for r in chunk if r.found]
             answers = bundle.predict([record.values for record in good])
             # repr gives the shortest text that reads back as the same bits.
@@ -145,8 +145,8 @@ def _run(
     yield job.finish(replace(progress, bytes_read=progress.bytes_total, done=True))
 
 
-class _Reader:
-    """Reads the records of a CSV file and always knows how many bytes of it they took."""
+class CsvReader:
+    """Reads the records of a CSV file and always knows how many bytes of it they took. file: open, at its start."""
 
     def __init__(self, file: BinaryIO, path: Path):
         self.file, self.path = file, path
@@ -182,7 +182,7 @@ class _Reader:
         self.file.seek(progress.bytes_read)
         self.offset, self.lines = progress.bytes_read, progress.lines
 
-    def records(self, header: Sequence[str], bundle: Bundle, row: int) -> Iterator[Record]:
+    def records(self, header: Sequence[str], features: Sequence[Feature], row: int) -> Iterator[Record]:
         """Yield the records from here to the end; `row` is the number of the last one before."""
         reader = csv.reader(self._texts())
         while True:
@@ -202,8 +202,8 @@ class _Reader:
             if trouble:
                 yield Record(row, self.lines, {}, [Problem("", trouble)])
             else:
-                values = read_texts(dict(zip(header, cells)), bundle.features)
-                yield Record(row, self.lines, values, problems(values, bundle.features))
+                values = read_texts(dict(zip(header, cells)), features)
+                yield Record(row, self.lines, values, problems(values, features))
 
 
 class _Job:
