@@ -250,7 +250,7 @@ def test_the_pictures_say_in_words_what_they_show(frame):
     frame.controls.tables.click()
     page = frame.controls.words.value
     frame.controls.tables.click()
-    assert page.count("<table>") == 7 and page.count("<tr>") > 50
+    assert page.count("<table>") == 8 and page.count("<tr>") > 50
 
 
 @pytest.mark.parametrize("text", SCENARIO.presets.values())
