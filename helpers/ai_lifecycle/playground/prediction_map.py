@@ -71,11 +71,11 @@ def notes_picture(confidence: Confidence, sheet: np.ndarray | None) -> Drawing:
     drawing.text(8, 19, "How sure is it, and of what?", size=13, bold=True)
     right, wrong, unknown = confidence.counts
     drawing.path("M10 35h0", INFERENCE_COLOUR, 10, opacity=0.62, cap="square")
-    drawing.text(20, 39, "answers: the darker, the surer", size=11)
-    drawing.path("M196 35h0", COST_COLOUR, 10, opacity=0.46, cap="square")
-    drawing.text(206, 39, "does not know", size=11)
-    _dots(drawing, [(10, 51)], [(86, 51)], [(166, 51)])
-    for x, words in ((18, f"right {right}"), (94, f"wrong {wrong}"), (174, f"not answered {unknown}")):
+    drawing.text(20, 39, "answers: darker is surer", size=11)
+    drawing.path("M176 35h0", COST_COLOUR, 10, opacity=0.46, cap="square")
+    drawing.text(186, 39, "does not know", size=11)
+    _dots(drawing, [(10, 51)], [(92, 51)], [(176, 51)])
+    for x, words in ((20, f"right {right}"), (102, f"wrong {wrong}"), (186, f"not answered {unknown}")):
         drawing.text(x, 55, words, size=11)
     drawing.rect(_LEFT, _TOP, _SQUARE, _SQUARE, stroke=FAINT)
     shown = (np.abs(confidence.notes) <= REACH).all(axis=1)
@@ -91,8 +91,8 @@ def notes_picture(confidence: Confidence, sheet: np.ndarray | None) -> Drawing:
         x, y = _on_sheet(np.array([[value, value]]))[0]
         drawing.text(x, _TOP + _SQUARE + 13, f"{value}", size=11, anchor="middle")
         drawing.text(_LEFT - 5, y + 4, f"{value}", size=11, anchor="end")
-    drawing.text(_LEFT + _SQUARE, 323, f"first two principal components: {confidence.share:.0%} of the variance",
-                 size=11, anchor="end")  # fmt: skip
+    shows = f"two principal components, {confidence.share:.0%} of the variance"
+    drawing.text(_LEFT + _SQUARE, 326, shows, size=11, anchor="end")
     return drawing
 
 

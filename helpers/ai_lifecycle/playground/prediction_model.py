@@ -166,7 +166,7 @@ class Model:
         with np.errstate(all="ignore"):
             probabilities = self._in_parts(self.notes, 8)
             if self._mapped != self.number:
-                self._mapped, self._plane = self.number, self._in_parts(_ground().pictures, 14)
+                self._mapped, self._plane = self.number, self._in_parts(_ground().pictures, 4)
         chances, happened = probabilities[:, state.watch], (labels == state.watch).astype(int)
         answered = believed(probabilities, self._test_distances(), state.sure, state.near)
         costs = Costs(state.alarm, state.miss, state.person)
