@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import cdist
 from sklearn.calibration import calibration_curve
+from sklearn.decomposition import PCA
 from sklearn.metrics import confusion_matrix
 
 from ai_lifecycle import prediction
@@ -169,6 +170,14 @@ def test_the_nearest_distance_is_that_of_scipy():
     inputs, seen = RANDOM.normal(0, 1, (30, 64)), RANDOM.normal(0, 1, (50, 64))
     assert np.allclose(prediction.nearest_distance(inputs, seen), cdist(inputs, seen).min(axis=1), rtol=1e-12)
     assert prediction.nearest_distance(seen[:1], seen).tolist() == [0.0]
+
+
+def test_the_principal_plane_is_that_of_scikit_learn():
+    rows = RANDOM.normal(0, 1, (60, 9)) * [5, 4, 3, 1, 1, 1, 1, 1, 0.1] + 7
+    plane, ours = PCA(2).fit(rows), prediction.principal_plane(rows)
+    assert ours.share == pytest.approx(plane.explained_variance_ratio_.sum())
+    assert np.allclose(np.abs(ours.places(rows)), np.abs(plane.transform(rows)))  # an axis may point either way
+    assert np.allclose(ours.rows(ours.places(rows)), plane.inverse_transform(plane.transform(rows)))
 
 
 def test_it_answers_only_where_it_is_sure_and_near():

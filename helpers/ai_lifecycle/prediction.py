@@ -215,6 +215,36 @@ def nearest_distance(inputs: np.ndarray, seen: np.ndarray) -> np.ndarray:
     return np.array([np.sqrt(((seen - row) ** 2).sum(axis=1).min()) for row in inputs])
 
 
+@dataclass(frozen=True)
+class Plane:
+    """A plane among rows of many features. centre: shape (features,). axes: shape (2, features), of length 1 each.
+
+    share: of the rows' variance that lies within the plane.
+    """
+
+    centre: np.ndarray
+    axes: np.ndarray
+    share: float
+
+    def places(self, rows: np.ndarray) -> np.ndarray:
+        """Return where in the plane each row lies, or the foot of its perpendicular, shape (rows, 2)."""
+        return (rows - self.centre) @ self.axes.T
+
+    def rows(self, places: np.ndarray) -> np.ndarray:
+        """Return the row of features at each place of the plane, shape (places, features)."""
+        return self.centre + places @ self.axes
+
+
+def principal_plane(rows: np.ndarray) -> Plane:
+    """Return the plane of the first two principal components: the one that keeps most of the variance.
+
+    rows: shape (rows, features). Source: Pearson, "On lines and planes of closest fit", 1901; by SVD.
+    """
+    centre = rows.mean(axis=0)
+    _, lengths, axes = np.linalg.svd(rows - centre, full_matrices=False)
+    return Plane(centre, axes[:2], float((lengths[:2] ** 2).sum() / (lengths**2).sum()))
+
+
 def believed(
     probabilities: np.ndarray, distances: np.ndarray, sure_enough: float, near_enough: float
 ) -> np.ndarray:

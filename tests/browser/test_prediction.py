@@ -12,6 +12,7 @@ from playground_pages import (
     said,
     wait_for_pictures,
     wait_for_status,
+    wait_until_changed,
     wait_until_said,
 )
 
@@ -72,6 +73,21 @@ def test_a_drawing_is_asked_about_and_the_threshold_follows_the_hand(page, open_
         arg=threshold,
     )
 
+    slider = page.get_by_role("slider", name="Threshold")
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    x, y, moved = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, said(page, "Costs")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 25, y, steps=8)
+    held = wait_until_changed(page, "Costs", moved)  # the pointer is still down
+    page.mouse.up()
+    slider.press("Home")
+    wait_until_said(page, "Costs", "At 0%")
+    slider.press("ArrowRight")
+    assert wait_until_said(page, "Costs", "At 1%") != held
+    page.wait_for_function("""() => document.querySelector(".ai-wide input").value.includes("at=0.01")""")
+
     button(page, "Clear the sheet").click()
     wait_until_said(page, "Drawing pad", " 0 of 1024")
     picture(page, "Drawing pad").focus()
@@ -80,8 +96,14 @@ def test_a_drawing_is_asked_about_and_the_threshold_follows_the_hand(page, open_
     wait_until_said(page, "The answer", "with ")
     button(page, "Noise").click()
     wait_for_status(page, "Pure noise.")
-    page.get_by_label("Near enough").fill("2")
+    page.get_by_role("spinbutton", name="Near enough").fill("2")
     page.keyboard.press("Enter")
+    wait_until_said(page, "The answer", "I do not know")
+    page.get_by_role("slider", name="Near enough").press("End")
+    wait_until_said(page, "The answer", "with ", "from the nearest")
+    wait_until_said(page, "Map with confidence", "answers at 100%", "The sheet lies at")
+    page.get_by_role("slider", name="Sure enough").press("End")
+    wait_until_said(page, "Map with confidence", "answers at 0%")
     wait_until_said(page, "The answer", "I do not know")
     button(page, "Show as tables").click()
     page.locator(".ai-tables").get_by_text(re.compile("^[0-9a-f]{12}$")).wait_for()

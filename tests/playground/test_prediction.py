@@ -190,6 +190,28 @@ def test_dragging_the_costs_moves_the_threshold_and_nothing_else(frame):
     assert frame.state.at == 0.0 and fingerprint(frame.model.layers) == before
 
 
+def test_a_slider_moves_its_setting_and_follows_the_field_beside_it(frame):
+    sliders = frame.controls.sliders
+    assert list(sliders) == ["at", "sure", "near"] and all(slider.continuous_update for slider in sliders.values())
+    sliders["at"].value = 0.29000000000000004  # what a page makes of 29 steps of 0.01
+    assert frame.text == "prediction?at=0.29" and frame.controls.settings["at"].value == 0.29
+    sliders["near"].value = 2.2
+    assert frame.text == "prediction?at=0.29&near=2.2" and "Epoch" in frame.stage.status
+    frame.controls.settings["at"].value = 0.123
+    assert frame.state.at == 0.123 and sliders["at"].value == 0.12
+    sliders["at"].value = 0.12000000000000001  # a page tells the place it was put at
+    assert frame.state.at == 0.123, "a slider that nobody moved took the exact number away"
+    frame.text = "prediction"
+    assert [slider.value for slider in sliders.values()] == [0.5, 0.0, 8.0]
+
+
+def test_sliders_answer_without_measuring_both_sides_again(frame, monkeypatch):
+    monkeypatch.setattr(frame.model, "compare", lambda: pytest.fail("dragging waited for a measurement"))
+    before = frame.stage.frame["svg"]["bill"]
+    frame.controls.sliders["at"].value = 0.2
+    assert frame.stage.error == "" and frame.stage.frame["svg"]["bill"] != before
+
+
 def test_a_letter_is_answered_until_a_limit_says_what_is_too_far(frame):
     frame.controls.buttons["A letter"].click()
     assert "Answer: " in frame.stage.status and frame.model.reading.answer != UNKNOWN
@@ -228,7 +250,7 @@ def test_the_pictures_say_in_words_what_they_show(frame):
     frame.controls.tables.click()
     page = frame.controls.words.value
     frame.controls.tables.click()
-    assert page.count("<table>") == 7 and page.count("<tr>") > 50
+    assert page.count("<table>") == 8 and page.count("<tr>") > 50
 
 
 @pytest.mark.parametrize("text", SCENARIO.presets.values())

@@ -147,6 +147,23 @@ def test_without_a_loop_everything_happens_at_once(units):
     assert len(done) == units and not run.playing
 
 
+def test_of_a_burst_only_the_newest_value_of_each_source_is_acted_on():
+    told = []
+
+    async def scene():
+        run = Run(lambda seconds: True, lambda: None, lambda: 0.0, lambda: True, told.append)
+        for value in range(50):
+            run.queue_newest(lambda value: told.append(("one", value)), "one", value)
+            run.queue_newest(lambda value: told.append(("other", -value)), "other", value)
+        run.queue(told.append, "end")
+        await until(lambda: "end" in told)
+        assert told == [("one", 49), ("other", -49), "end"]
+        run.queue_newest(told.append, "one", 50)
+        await until(lambda: told[-1] == 50)
+
+    asyncio.run(scene())
+
+
 def test_a_page_that_gives_no_sign_for_long_has_gone(monkeypatch):
     told = []
 

@@ -68,7 +68,9 @@ class Frame:
         ):  # fmt: skip
             button.on_click(lambda _, act=act: self._post(act))
         for name, control in controls.settings.items():
-            self._watch(control, lambda value, name=name: self._set(name, value))
+            self._watch(control, partial(self._set, name))
+        for name, slider in controls.sliders.items():
+            self._watch(slider, partial(self.touch.slide, name))
         self._watch(controls.state, self._load)
         self._watch(controls.preset, self._preset)
         self._watch(controls.links, self._show_links)
@@ -83,7 +85,7 @@ class Frame:
 
         def changed(change) -> None:
             if not self.screen.is_writing():
-                self._post(act, change.new)
+                self.run.queue_newest(partial(self._act, act), control, change.new)
 
         control.observe(changed, "value")
 

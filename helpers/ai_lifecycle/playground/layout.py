@@ -37,6 +37,12 @@ def _setting(name: str, kind: type, allowed: states.Setting, default) -> widgets
     return _named(widgets.BoundedFloatText, allowed.label, value=default, step=None, **bounds)
 
 
+def _slider(allowed: states.Setting, default: float) -> widgets.FloatSlider:
+    """Return what stands beside the field of a number and can be dragged; stage.js gives it the field's name."""
+    bounds = {"min": allowed.low, "max": allowed.high, "step": allowed.step}
+    return widgets.FloatSlider(value=allowed.on_slider(default), readout=False, **bounds)
+
+
 def _guess(unit: str, choices: tuple[str, ...]) -> widgets.Widget:
     if choices:
         return _named(widgets.Dropdown, "Your guess", options=choices)
@@ -74,6 +80,12 @@ class Controls:
             name: _setting(name, kind, allowed, getattr(default, name))
             for name, (kind, allowed) in states.settings(scenario.state).items()
         }
+        # Beside a field and not in its place: a slider of ipywidgets moves what lies between its steps onto one.
+        self.sliders = {
+            name: _slider(allowed, getattr(default, name))
+            for name, (_, allowed) in states.settings(scenario.state).items()
+            if allowed.step
+        }
         self.buttons = {name: _button(name) for name in scenario.buttons}
         self.guess = _guess(scenario.unit, scenario.choices)
         self.commit = _button("Commit to it")
@@ -97,6 +109,11 @@ class Controls:
         hide(self.words, True)
         self.page = self._page(scenario, stage)
 
+    def _setting_with_slider(self, name: str) -> widgets.Widget:
+        if name not in self.sliders:
+            return self.settings[name]
+        return _row(self.settings[name], self.sliders[name], look="ai-slid")
+
     def _page(self, scenario, stage: widgets.Widget) -> widgets.VBox:
         question = widgets.HTML(f"{_NUMBERS[0]}<b>Predict first.</b> {escape(scenario.question)}")
         play, freeze = (widgets.HTML(number) for number in _NUMBERS[1:])
@@ -108,7 +125,7 @@ class Controls:
             _row(  # a number stays with its button where lines break
                 _row(play, self.play), self.step, self.reset, self.pace, _row(freeze, self.freeze), *self.buttons.values()
             ),
-            _row(self.preset, *self.settings.values()),
+            _row(self.preset, *map(self._setting_with_slider, self.settings)),
             stage,
             *lens,
             _row(self.state, self.share, self.tables, *copying),

@@ -26,9 +26,9 @@ class State:
     """
 
     watch: int = setting(8, "Warn about digit", low=0, high=9, live=True)
-    at: float = setting(0.5, "Threshold", low=0, high=1, live=True)
-    sure: float = setting(0.0, "Sure enough", low=0, high=1, live=True)
-    near: float = setting(NO_LIMIT, "Near enough", low=0, high=NO_LIMIT, live=True)
+    at: float = setting(0.5, "Threshold", low=0, high=1, live=True, step=0.01)
+    sure: float = setting(0.0, "Sure enough", low=0, high=1, live=True, step=0.01)
+    near: float = setting(NO_LIMIT, "Near enough", low=0, high=NO_LIMIT, live=True, step=0.05)
     alarm: float = setting(1.0, "False alarm (hours)", low=0, high=1000, live=True)
     miss: float = setting(5.0, "Miss (hours)", low=0, high=1000, live=True)
     person: float = setting(0.2, "A person's look (hours)", low=0, high=1000, live=True)

@@ -11,6 +11,7 @@ from ai_lifecycle.data_collection import load_digits
 from ai_lifecycle.measure import forward_flops, training_flops
 from ai_lifecycle.network import fingerprint, initialize, predict
 from ai_lifecycle.playground.meter import Meter
+from ai_lifecycle.playground.prediction_map import SIDE, Confidence, Ground
 from ai_lifecycle.playground.prediction_pad import LETTERS, Pad
 from ai_lifecycle.prediction import (
     UNKNOWN,
@@ -30,6 +31,12 @@ THRESHOLDS = np.linspace(0, 1, 101)
 NO_LIMIT = 8.0  # no two pictures of 64 pixels are farther apart
 BATCH = 32
 _digits = lru_cache(load_digits)
+
+
+@lru_cache
+def _ground() -> Ground:
+    """Return what of the map is the same for every network, worked out once."""
+    return Ground(_digits().train_inputs)
 
 
 @dataclass(frozen=True)
@@ -52,7 +59,7 @@ class Facts:
 
     right: share of test rows whose most probable digit is the true one. answered: share it does not abstain on.
     counts: decisions at the threshold. bill: cost of 1,000 of them. bills: at each of THRESHOLDS.
-    points, error: how far its largest probability comes true.
+    points, error: how far its largest probability comes true. confidence: over the plane of the map.
     """
 
     right: float
@@ -62,6 +69,7 @@ class Facts:
     bills: np.ndarray
     points: Reliability
     error: float
+    confidence: Confidence
 
     @property
     def cheapest(self) -> int:
@@ -80,6 +88,7 @@ class Snapshot:
     pixels: np.ndarray
     ink: np.ndarray
     pen: tuple[float, float]
+    place: np.ndarray | None  # of the sheet on the map
     fingerprint: str
     fingerprint_when_frozen: str
 
@@ -101,6 +110,7 @@ class Model:
         self._frozen_fingerprint = ""
         self._random = np.random.default_rng(state.seed)
         self._shown = self._written = 0
+        self._mapped = -1  # the batch after which the map's places were asked about last
         self.tune(state)
 
     @property
@@ -136,6 +146,7 @@ class Model:
             smudges = np.random.default_rng(self.state.seed).normal(0, 1, self.digits.test_inputs.shape)
             self.notes = np.clip(self.digits.test_inputs + state.noise * smudges, 0, 1)
             self._distances: np.ndarray | None = None
+            self._places = _ground().plane.places(self.notes)
         self.state, self._facts = state, None
         self._read(again=False)
 
@@ -145,6 +156,7 @@ class Model:
             self._facts = self._weigh()
         return Snapshot(
             self.epoch, self.frozen, self._facts, self.reading, self.pad.pixels, self.pad.ink, self.pad.pen,
+            None if self.pad.empty else _ground().plane.places(self.pad.pixels[None])[0],
             fingerprint(self.layers), self._frozen_fingerprint,
         )  # fmt: skip
 
@@ -152,9 +164,9 @@ class Model:
         """Return what the answers to the test rows are worth with the prices and limits of the state."""
         state, labels = self.state, self.digits.test_labels
         with np.errstate(all="ignore"):
-            # In parts: a product too small to share among threads never waits for one on a busy machine.
-            parts = [predict(self.layers, part) for part in np.array_split(self.notes, 8)]
-        probabilities = np.nan_to_num(np.concatenate(parts))
+            probabilities = self._in_parts(self.notes, 8)
+            if self._mapped != self.number:
+                self._mapped, self._plane = self.number, self._in_parts(_ground().pictures, 4)
         chances, happened = probabilities[:, state.watch], (labels == state.watch).astype(int)
         answered = believed(probabilities, self._test_distances(), state.sure, state.near)
         costs = Costs(state.alarm, state.miss, state.person)
@@ -167,8 +179,20 @@ class Model:
         largest = np.clip(probabilities.max(axis=1), 0, 1)
         return Facts(
             float(right.mean()), float(answered.mean()), counts, cost_per_thousand(counts, costs, state.share), bills,
-            reliability(largest, right), calibration_error(largest, right),
+            reliability(largest, right), calibration_error(largest, right), self._confidence(answered, right == 1),
         )  # fmt: skip
+
+    def _in_parts(self, rows: np.ndarray, parts: int) -> np.ndarray:
+        """Return the answers: a product too small to share among threads never waits for one on a busy machine."""
+        return np.nan_to_num(np.concatenate([predict(self.layers, part) for part in np.array_split(rows, parts)]))
+
+    def _confidence(self, answered: np.ndarray, right: np.ndarray) -> Confidence:
+        """Return the map, its places judged by the limits of the state."""
+        plane, near = self._plane, self.state.near
+        distances = _ground().distances if near < NO_LIMIT else np.zeros(len(plane))
+        shapes = plane.max(axis=1), plane.argmax(axis=1), believed(plane, distances, self.state.sure, near)
+        maps = (values.reshape(SIDE, SIDE) for values in shapes)
+        return Confidence(_ground().plane.share, *maps, self._places, answered, right)
 
     def _test_distances(self) -> np.ndarray:
         """Return how far each test row is from what was seen, worked out when a limit first asks for it."""

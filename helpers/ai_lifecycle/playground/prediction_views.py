@@ -1,4 +1,4 @@
-"""What the playground of lesson 6 shows of a snapshot: pad, answer, costs, confusion matrix and reliability."""
+"""What the playground of lesson 6 shows of a snapshot: pad, answer, costs, confusion matrix, reliability, and a map."""
 
 import numpy as np
 
@@ -6,6 +6,7 @@ from ai_lifecycle.palette import COST_COLOUR, INFERENCE_COLOUR
 from ai_lifecycle.playground.charts import CHART_SIZE, Axis, Series, across_at, axes_top, axis, chart, value_at
 from ai_lifecycle.playground.drawing import FAINT, INK, PAPER, Drawing
 from ai_lifecycle.playground.pictures import BARS_SIZE, table
+from ai_lifecycle.playground.prediction_map import MAP_SIZE, map_picture, map_table, map_words, notes_picture
 from ai_lifecycle.playground.prediction_model import THRESHOLDS, Snapshot, answer_in_words
 from ai_lifecycle.playground.stage import Panel
 from ai_lifecycle.prediction import PAD, UNKNOWN
@@ -17,6 +18,7 @@ PANELS = (
     Panel("answer", *SHEET_SIZE, "The answer."),
     Panel("bill", SHEET_SIZE[0] + 20, SHEET_SIZE[1], "Costs. Drag, or use arrow keys, to move the threshold.",
           drags=True, keys=True),
+    Panel("map", *MAP_SIZE, "Map with confidence."),
     Panel("matrix", *CHART_SIZE, "Confusion matrix."),
     Panel("reliability", *CHART_SIZE, "Reliability diagram."),
     Panel("meter", *BARS_SIZE, "Meter of training and inference."),
@@ -51,6 +53,7 @@ def draw(model, snapshot: Snapshot, look) -> dict[str, Drawing]:
         "pad": _pad(snapshot),
         "answer": _answer(snapshot),
         "bill": _bill(model, snapshot),
+        "map": map_picture(snapshot.facts.confidence),
         "reliability": _reliability(snapshot),
     }
 
@@ -61,7 +64,7 @@ def draw_words(model, snapshot: Snapshot) -> dict[str, Drawing]:
 
 
 def cover(model, snapshot: Snapshot, look) -> dict[str, Drawing]:
-    """Return what lies over the pictures: the pen, and the handle of the threshold."""
+    """Return what lies over the pictures: the pen, the handle of the threshold, and the notes."""
     pen, handle = Drawing(*SHEET_SIZE), Drawing(*_BILL_SIZE)
     x, y = _LEFT + snapshot.pen[0] * _CELL, _TOP + snapshot.pen[1] * _CELL
     cross = f"M{x - 9:.1f} {y:.1f}L{x + 9:.1f} {y:.1f}M{x:.1f} {y - 9:.1f}L{x:.1f} {y + 9:.1f}"
@@ -71,7 +74,7 @@ def cover(model, snapshot: Snapshot, look) -> dict[str, Drawing]:
     handle.path(f"M{x:.1f} {axes_top(2)}L{x:.1f} {_BILL_SIZE[1] - 38}", INFERENCE_COLOUR, 2)
     handle.rect(x - 9, _BILL_SIZE[1] - 56, 18, 18, fill=INFERENCE_COLOUR, stroke=PAPER, line=1.5, round=9)
     handle.text(x, _BILL_SIZE[1] - 43, "↔", size=12, anchor="middle", fill="#ffffff")
-    return {"pad": pen, "bill": handle}
+    return {"pad": pen, "bill": handle, "map": notes_picture(snapshot.facts.confidence, snapshot.place)}
 
 
 def labels(model, snapshot: Snapshot, look) -> dict[str, str]:
@@ -83,6 +86,7 @@ def labels(model, snapshot: Snapshot, look) -> dict[str, str]:
         "answer": _said(snapshot),
         "bill": f"At {state.at:.0%} 1,000 notes cost {facts.bill:.0f} hours; the lowest bill is "
         f"{facts.bills.min():.0f}, at {facts.cheapest}%.",
+        "map": map_words(facts.confidence, snapshot.place),
         "matrix": "; ".join(f"{name} {value}" for name, value in _counts(model, snapshot)) + ".",
         "reliability": f"Calibration error {facts.error:.3f}; right {facts.right:.1%} of the time.",
         "meter": model.meter.describe(),
@@ -111,6 +115,7 @@ def tables(model, snapshot: Snapshot) -> str:
         table("What the network sees of the sheet", ["row", *map(str, range(1, 9))],
               [[str(row), *(f"{pixel:.2f}" for pixel in line)]
                for row, line in enumerate(snapshot.pixels.reshape(8, 8), 1)]),
+        map_table(facts.confidence),
         table("Confusion matrix of the test notes", ["what", "notes"],
               [[name, str(number)] for name, number in _counts(model, snapshot)]),
         table("Cost of 1,000 notes", ["threshold", "hours"],

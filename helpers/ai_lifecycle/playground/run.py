@@ -35,6 +35,7 @@ class Run:
         self.units_left = 0.0
         self._task: asyncio.Task | None = None
         self._room = asyncio.Event()
+        self._newest: dict = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         with suppress(RuntimeError):
             self._loop = asyncio.get_running_loop()
@@ -50,6 +51,15 @@ class Run:
             self._loop.call_soon_threadsafe(self._act, act, *arguments)
         else:
             act(*arguments)
+
+    def queue_newest(self, act: Callable, source, value) -> None:
+        """Have the loop call `act(value)`, unless the source has told a newer value by then, as a dragged slider has."""
+        self._newest[source] = value
+        self.queue(self._take_newest, act, source)
+
+    def _take_newest(self, act: Callable, source) -> None:
+        if source in self._newest:
+            act(self._newest.pop(source))
 
     def _act(self, act: Callable, *arguments) -> None:
         if self._idle:

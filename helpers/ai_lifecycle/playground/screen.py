@@ -9,6 +9,7 @@ from ai_lifecycle.playground.drawing import Drawing
 from ai_lifecycle.playground.layout import UNCHOSEN, Controls, as_text
 from ai_lifecycle.playground.scenario import Look, Scenario
 from ai_lifecycle.playground.stage import Stage
+from ai_lifecycle.playground.state import settings
 
 WORDS_SECONDS = 0.12  # how often pictures made of numbers change while playing: nobody reads faster
 
@@ -47,6 +48,11 @@ class Screen:
         with self._writing():
             for name, control in controls.settings.items():
                 control.value = as_text(getattr(state, name))
+            for name, slider in controls.sliders.items():
+                _, allowed = settings(type(state))[name]
+                place = allowed.on_slider(getattr(state, name))
+                if place != allowed.on_slider(slider.value):  # else a slider that is dragged would be pulled back
+                    slider.value = place
             controls.state.value = text
             controls.preset.value = named.get(text, UNCHOSEN)
         self._stage.link = ""  # it led to another state

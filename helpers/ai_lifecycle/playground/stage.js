@@ -32,10 +32,8 @@ function render({ model, el }) {
   const link = make(make(el, "p", { class: "ai-link" }), "a", { target: "_blank", rel: "noopener" });
 
   function listen(svg, name, keys, drags) {
-    const place = (event) => {
-      const spot = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
-      return { panel: name, x: spot.x, y: spot.y };
-    };
+    const spot = (event) => new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+    const place = (event) => (({ x, y }) => ({ panel: name, x, y }))(spot(event));
     let moved = 0;
     const often = (event, least) => event.timeStamp - moved < least || ((moved = event.timeStamp), false);
     const drag = (event, stage) => tell("drag", { ...place(event), stage });
@@ -58,6 +56,7 @@ function render({ model, el }) {
     });
   }
 
+  const name = (slider) => (slider.querySelector("[role=slider]").ariaLabel = slider.querySelector("label").textContent);
   function paint() {
     const frame = queue.shift();
     waiting = queue.length ? requestAnimationFrame(paint) : 0;
@@ -74,6 +73,7 @@ function render({ model, el }) {
         panel.svg.setAttribute("aria-label", `${panel.label} ${panel.said}`);
       }
     }
+    el.closest(".ai-playground")?.querySelectorAll(".ai-slid").forEach(name); // ipywidgets leaves sliders without one
     el.dataset.painted = ++painted; // how many pictures this view has put up; tests and the benchmark read it
     el.dataset.number = frame.number ?? 0;
     if (frame.number - acknowledged >= model.get("acknowledge_every") || frame.number < acknowledged) {

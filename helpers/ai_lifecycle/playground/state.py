@@ -22,6 +22,7 @@ class Setting:
     low, high: the bounds of a number, or of every number in a list. most: the longest list.
     turns: for a list of groups, such as x, y, class: the bounds of each number of a group, in place of low and high.
     live: it decides only what is made of the model's answers, so it may change at any time and starts nothing over.
+    step: of the slider beside the field of a live number, which answers while it is dragged; 0 for no slider.
     """
 
     label: str
@@ -31,6 +32,11 @@ class Setting:
     most: int = 0
     turns: tuple[tuple[float, float], ...] = ()
     live: bool = False
+    step: float = 0
+
+    def on_slider(self, value: float) -> float:
+        """Return the place of the slider that is nearest to a value, without the dust of floating point."""
+        return round(round(value / self.step) * self.step, 9)
 
 
 def setting(default, label: str, **limits):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from ai_lifecycle.playground import state as states
 from ai_lifecycle.playground.pictures import Spot, in_data
 from ai_lifecycle.playground.scenario import Refused
 
@@ -36,7 +37,17 @@ class Touch:
     def _hand(self, message: dict) -> None:
         frame = self._frame
         changes, said = frame.scenario.hand(frame.model, message)
-        said = said or ("" if changes else frame.stage.status)
+        self._move(changes, said or ("" if changes else frame.stage.status))
+
+    def slide(self, name: str, value: float) -> None:
+        """Set a live number to where its slider is; a slider that lies where the state put it changes nothing."""
+        _, allowed = states.settings(type(self._frame.state))[name]
+        value = allowed.on_slider(value)
+        if value != allowed.on_slider(getattr(self._frame.state, name)):
+            self._move({name: value})
+
+    def _move(self, changes: dict, said: str = "") -> None:
+        frame = self._frame
         if changes:
             frame.tune(replace(frame.state, **changes))
         frame.draw()
