@@ -248,7 +248,7 @@ def test_nothing_runs_in_formgrader_nor_in_the_files_that_it_serves(page, graded
     window.close()
 
 
-def test_formgrader_gets_its_sandbox_from_the_courses_settings_and_no_other_program_loads_it(monkeypatch):
+def test_formgrader_gets_its_sandbox_from_the_courses_settings(monkeypatch):
     monkeypatch.setattr(formgrader.SubmissionFilesHandler, "set_extra_headers", None)
     PyFileConfigLoader("nbgrader_config.py", path=str(ROOT)).load_config()
     assert formgrader.SubmissionFilesHandler.set_extra_headers is sandbox_file
