@@ -6,6 +6,7 @@ nbgrader reads this file more than once in a run: everything here can be repeate
 
 import os
 import secrets
+import sys
 import sysconfig
 from pathlib import Path
 
@@ -41,6 +42,11 @@ c.HTMLExporter.filters = {
     "markdown2html": "ai_lifecycle.grading.pages.markdown_to_html",
 }
 c.HTMLExporter.preprocessors = ["ai_lifecycle.grading.pages.HarmlessOutputs"]
+# Formgrader serves the files beside a notebook as well, a web page among them, and has no setting for how.
+if _formgrader := sys.modules.get("nbgrader.server_extensions.formgrader.handlers"):
+    from ai_lifecycle.grading.pages import sandbox_file
+
+    _formgrader.SubmissionFilesHandler.set_extra_headers = sandbox_file
 
 # The random cases of the hidden tests: one seed for everyone graded in one run. Set it to grade on the same again.
 os.environ.setdefault("AI_LIFECYCLE_SEED", str(secrets.randbelow(2**32)))

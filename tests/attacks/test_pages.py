@@ -5,12 +5,14 @@ import os
 import re
 import threading
 from html.parser import HTMLParser
+from pathlib import Path
 
+import nbgrader.server_extensions.formgrader.handlers as formgrader
 import pytest
 import tiny_course
 from ai_lifecycle.grading.engine import grade_class
-from ai_lifecycle.grading.pages import clean_html
-from jupyter_pages import chromium, find_chromium
+from ai_lifecycle.grading.pages import clean_html, is_active, sandbox_file
+from jupyter_pages import chromium, find_chromium, jupyter_lab
 from nbconvert.exporters import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from tiny_course import LESSON, NAME, RIGHT, ROOT, answered, submit
@@ -93,6 +95,33 @@ def hostile_notebook(course):
     return notebook
 
 
+# Files that a browser runs when they are opened, and how a notebook leads to them.
+WEB_PAGE = f"<!doctype html><h1>My plot</h1><script>{RUN}</script><img src=x onerror={RUN}>"
+FILES = {"plot.html": WEB_PAGE, "plot.svg": SVG, "PLOT.XHTML": f'<html xmlns="http://www.w3.org/1999/xhtml">{SVG}</html>'}
+WRITTEN = {"results/written.html": WEB_PAGE, "results/written.svg": SVG}
+DOT = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+PRESENTED = f"/voila/render/autograded/mallory/{NAME}/{NAME}.ipynb"  # would run the notebook, without our sandbox
+LINKS = [
+    *(f"[{name}]({name})" for name in [*FILES, *WRITTEN]),
+    *(f"<a href='{name}'>{name}</a>" for name in [*FILES, *WRITTEN]),
+    "[plot](./plot.html)", "[plot](http:plot.html)", "[plot](//127.0.0.1/plot.html)", "[plot](&#112;lot.html)",
+    f"[presented]({PRESENTED})", f"![presented]({PRESENTED})", f"![up](../../..{PRESENTED}?x.png)",
+    f"<img src='%2e%2e/%2e%2e{PRESENTED}/x.png'>", "![plot](plot.svg)", "![dot](results/dot.png)",
+]  # fmt: skip
+
+
+def submission_with_files(course):
+    """Hand in web pages beside a notebook that writes more of them, and leads to all of them."""
+    writing = f"import os\nos.mkdir('results')\nopen('results/dot.png', 'wb').write({DOT!r})\n"
+    writing += "".join(f"open({name!r}, 'w').write({text!r})\n" for name, text in WRITTEN.items())
+    notebook = hostile_notebook(course)
+    notebook.cells += [new_code_cell(writing), *(new_markdown_cell(text) for text in LINKS)]
+    notebook.cells += [new_code_cell(bundle({f"text/{kind}": text})) for text in LINKS for kind in ("markdown", "html")]
+    folder = submit(course, "mallory", notebook).parent
+    for name, text in FILES.items():
+        (folder / name).write_text(text)
+
+
 @pytest.fixture(scope="module")
 def page():
     """A Chromium window without a network, that follows every link a script would hide in."""
@@ -140,25 +169,89 @@ def test_the_page_would_run_them_if_nobody_took_them_out(page, tmp_path):
     assert ran(page, file, wanted=4) > 3, "the attacks are too weak to show anything"
 
 
-def test_no_script_runs_in_a_feedback_page_and_what_was_written_is_there(page, tmp_path, monkeypatch):
-    for name in ("HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
-        monkeypatch.setenv(name, str(tmp_path / name))
-    monkeypatch.setenv("PATH", os.environ["PATH"])
-    course = tiny_course.make_course(tmp_path / "course")
-    submit(course, "mallory", hostile_notebook(course))
-    box = []  # Playwright's event loop runs in this thread, and nbclient wants one without
-    worker = threading.Thread(target=lambda: box.append(grade_class(LESSON, course.root, jobs=1)))
-    worker.start()
-    worker.join()
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """A course folder in which mallory's submission is graded."""
+    folder = tmp_path_factory.mktemp("graded")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
+            patch.setenv(name, str(folder / name))
+        patch.setenv("PATH", os.environ["PATH"])
+        course = tiny_course.make_course(folder / "course")
+        submission_with_files(course)
+        box = []  # Playwright's event loop runs in this thread, and nbclient wants one without
+        worker = threading.Thread(target=lambda: box.append(grade_class(LESSON, course.root, jobs=1)))
+        worker.start()
+        worker.join()
     assert box and [row.trouble for row in box[0].rows] == [""]
-    (file,) = (course.root / "feedback" / "mallory" / NAME).glob("*.html")
+    return course.root
+
+
+def test_no_script_runs_in_a_feedback_page_and_what_was_written_is_there(page, graded):
+    file = graded / "feedback" / "mallory" / NAME / f"{NAME}.html"
     text = file.read_text()
     assert ran(page, file) == 0, "a script of the learner's ran"
+    assert page.url == file.as_uri(), "a link led away"
     assert handlers(text) == []
     assert (
         page.locator("text=double some numbers").count() == 0
         and page.locator("h1", has_text="A tiny lesson").count() == 1
     )
+
+
+def addresses(text):
+    """Where the links and pictures of a page lead, but for those in the page itself."""
+    found = set()
+    parser = HTMLParser()
+    parser.handle_starttag = lambda tag, attributes: found.update(
+        value for name, value in attributes if tag in ("a", "img") and name in ("href", "src")
+    )
+    parser.feed(text)
+    return {address for address in found if not address.startswith(("#", "data:"))}
+
+
+def test_a_feedback_page_leads_to_no_file_but_a_picture_and_no_web_page_lies_beside_it(graded):
+    folder = graded / "feedback" / "mallory" / NAME
+    assert addresses((folder / f"{NAME}.html").read_text()) == {"results/dot.png"}
+    found = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    assert found == {f"{NAME}.html", "results/dot.png"}
+    kept = graded / "autograded" / "mallory" / NAME
+    for name, text in {**FILES, **WRITTEN}.items():
+        assert (kept / name).read_text() == text, "who marks must find what was handed in, and what it wrote"
+
+
+@pytest.mark.slow
+def test_nothing_runs_in_formgrader_nor_in_the_files_that_it_serves(page, graded):
+    """Formgrader's pages and files come from Jupyter's own address: a script there could do what its reader may."""
+    window = page.context.browser.new_page()
+    with jupyter_lab(graded) as server:
+        (notebook,) = server.ask(f"formgrader/api/submitted_notebooks/{NAME}/{NAME}")
+        place = f"{server.url}/formgrader/submissions/{notebook['id']}/"
+        files = [*FILES, *WRITTEN]
+        # The same page with Jupyter's own rights for it: the attack is one.
+        window.goto(server.page(f"files/autograded/mallory/{NAME}/plot.html"))
+        window.wait_for_function("window.ran >= 1")
+        asked = []
+        window.on("request", lambda request: asked.append(request.url))
+        window.goto(place)
+        window.wait_for_function("window.formgrader?.grades?.loaded && formgrader.comments?.loaded")
+        assert window.locator("#notebook a").count() > len(LINKS), "the links' texts must be there"
+        assert window.locator("#notebook a[href]").count() == 0
+        window.evaluate("document.querySelectorAll('#notebook a').forEach(one => one.click())")
+        assert window.evaluate("window.ran || 0") == 0 and window.url == place
+        assert f"{place}results/dot.png" in asked and not [url for url in asked if "voila" in url or "plot" in url]
+        for name in files:
+            answer = window.goto(place + name)
+            assert answer.status == 200 and answer.body().decode() == {**FILES, **WRITTEN}[name]
+            assert window.evaluate("window.ran || 0") == 0, f"{name} ran in Formgrader"
+            assert "sandbox" in answer.all_headers()["content-security-policy"]
+    window.close()
+
+
+def test_formgrader_gets_its_sandbox_from_the_courses_settings(monkeypatch):
+    monkeypatch.setattr(formgrader.SubmissionFilesHandler, "set_extra_headers", None)
+    PyFileConfigLoader("nbgrader_config.py", path=str(ROOT)).load_config()
+    assert formgrader.SubmissionFilesHandler.set_extra_headers is sandbox_file
 
 
 def test_formgraders_exporter_is_told_too():
@@ -185,7 +278,10 @@ def test_what_is_harmless_stays():
         "<p>a <strong>b</strong> <em>c</em> <code>d</code></p>",
         '<a href="https://example.org">x</a>',
         '<table class="dataframe"><thead><tr><th>a</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>',
+        '<a href="mailto:ann@example.org">x</a>',
+        '<a href="#title">x</a>',
         '<img src="data:image/png;base64,AAAA" alt="x">',
+        '<img src="plots/my%20curve.png" alt="x">',
         "<details><summary>Hint</summary>text</details>",
         '<span style="color: red;">red</span>',
         "<ul><li>one</li></ul>",
@@ -193,3 +289,25 @@ def test_what_is_harmless_stays():
     ]
     for text in kept:
         assert clean_html(text) == text
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["plot.html", "./plot.html", "../x", "/lab", "//example.org", "http:x", "?x", "file:///etc/passwd", "&#104;ttp:x", ""],
+)
+def test_a_link_to_anywhere_but_the_web_is_its_text(address):
+    assert clean_html(f'<a href="{address}">my plot</a>') == "<a>my plot</a>"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["plot.svg", "x", "/x.png", "../x.png", "a/../x.png", "a/%2E%2e/x.png", "//example.org/x.png", "https://example.org/x.png",
+     "http:x.png", "x?y.png", "x#y.png", "x\\y.png", "&#46;&#46;/x.png", "data:image/svg+xml;base64,AAAA"],
+)  # fmt: skip
+def test_a_picture_that_is_not_in_the_page_or_beside_it_is_its_text(address):
+    assert clean_html(f'<img src="{address}" alt="my plot">') == '<img alt="my plot">'
+
+
+def test_files_that_a_browser_runs_are_known_by_their_names():
+    assert all(is_active(Path(name)) for name in [*FILES, *WRITTEN, "a.b/c.Htm", "x.svgz", "feed.xml"])
+    assert not any(is_active(Path(name)) for name in ("plot.png", "table.csv", "notes.txt", "paper.pdf", "html", "x.npy"))

@@ -1,11 +1,13 @@
 """Pages that are made of learners' notebooks (feedback, Formgrader): nothing in them runs in a reader's browser.
 
 nbgrader_config.py names these for nbconvert's exporter, so that nbgrader's own commands and Formgrader use them too.
-Two holes are closed that nbconvert's own `sanitize_html` leaves: nbgrader's templates write Markdown unfiltered, and
-what an output says about its own size becomes part of a tag.
+Three holes are closed that nbconvert's own `sanitize_html` leaves: nbgrader's templates write Markdown unfiltered, what
+an output says about its own size becomes part of a tag, and a link or a picture may lead to a learner's file, or to an
+address of the reader's own Jupyter server, which does something for whoever merely asks for it.
 """
 
 import re
+from pathlib import PurePath
 from typing import Any
 
 import bleach
@@ -25,13 +27,24 @@ _TAGS = {
 }  # fmt: skip
 _ATTRIBUTES = {
     "*": ["class", "id", "title", "style", "align", "dir", "lang"],
-    "a": ["href", "name"],
-    "img": ["src", "alt", "width", "height"],
+    "a": ["name"],
+    "img": ["alt", "width", "height"],
     "td": ["colspan", "rowspan"],
     "th": ["colspan", "rowspan", "scope"],
     "details": ["open"],
     "ol": ["start"],
 }
+# Two slashes: in a page that came by http, `http:plot.html` is a file beside it.
+_LINK = re.compile(r"https?://|mailto:|#", re.IGNORECASE)
+# In the page itself, or beside it. From elsewhere it would tell somebody that the page is read, and could lead back.
+_PICTURE = re.compile(
+    r"data:image/(png|jpeg|gif|webp);base64,|(?!.*(\.\.|%2e))\w[\w ./%()-]*\.(png|jpe?g|gif|webp)$", re.IGNORECASE
+)
+# A PDF is not among them: browsers show it by a program of its own. Nor is JavaScript, which only a page would load.
+_ACTIVE = {
+    ".htm", ".html", ".mht", ".mhtml", ".rdf", ".rss", ".shtml", ".svg", ".svgz", ".xht", ".xhtml", ".xml", ".xsl",
+    ".xslt",
+}  # fmt: skip
 _PICTURES = ("image/png", "image/jpeg")
 _SHOWN = {"text/plain", "text/html", "text/markdown", "text/latex", "image/svg+xml", *_PICTURES}
 _STYLE = CSSSanitizer(
@@ -81,14 +94,25 @@ def _from_markdown(source: str, attachments: Any) -> str:
 
 
 def _allows(tag: str, name: str, value: str) -> bool:
-    """Whether a tag may have an attribute. Data may be a picture, and nothing else."""
-    if value.strip().lower().startswith("data:"):
-        return (
-            tag == "img"
-            and name == "src"
-            and re.match(r"data:image/(png|jpeg|gif|webp);base64,", value.strip()) is not None
-        )
+    """Whether a tag may have an attribute. A link without an address is plain text, a picture without one its text."""
+    if name in ("href", "src"):
+        address = {"a": _LINK, "img": _PICTURE}.get(tag)
+        return address is not None and address.match(value.strip()) is not None
     return name in _ATTRIBUTES["*"] or name in _ATTRIBUTES.get(tag, ())
+
+
+def is_active(path: PurePath) -> bool:
+    """Whether a browser that opens a file of this name would run what is in it."""
+    return path.suffix.lower() in _ACTIVE
+
+
+def sandbox_file(handler: Any, path: str) -> None:
+    """Have the browser run nothing of a file that it is sent: `set_extra_headers` for Formgrader's own handler of files.
+
+    It is added, as the server's settings may name a policy for all pages. A picture in a page is shown as ever.
+    """
+    handler.add_header("Content-Security-Policy", "sandbox")
+    handler.set_header("X-Content-Type-Options", "nosniff")
 
 
 class HarmlessOutputs(Preprocessor):

@@ -22,6 +22,7 @@ from traitlets import default
 
 from ai_lifecycle.grading.kept_texts import kept
 from ai_lifecycle.grading.notebooks import notebook_text
+from ai_lifecycle.grading.pages import is_active
 
 _MARK = "<!--cells-->"  # nothing that a learner wrote can be a comment
 _NO_ALT = "No description has been provided for this image"  # as nbconvert says it
@@ -67,11 +68,18 @@ class QuickAutograde(Autograde):
 
 
 class QuickFeedback(GenerateFeedback):
-    """nbgrader's GenerateFeedback with the exporter below."""
+    """nbgrader's GenerateFeedback with the exporter below, and without files that a browser would run."""
 
     @default("exporter_class")
     def _exporter_class_default(self) -> type[HTMLExporter]:
         return FeedbackExporter
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        """Copy the files beside the notebooks, but for web pages and the like: whoever wrote those has them."""
+        super().init_assignment(assignment_id, student_id)
+        for path in list(Path(self._format_dest(assignment_id, student_id)).rglob("*")):
+            if is_active(path) and path.is_file():
+                path.unlink()
 
 
 class FeedbackExporter(HTMLExporter):
