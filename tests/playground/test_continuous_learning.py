@@ -154,7 +154,7 @@ def test_the_pictures_say_in_words_what_they_show():
     assert "Coins lost against the oracle" in said["score"]
     frame.controls.tables.click()
     page = frame.controls.words.value
-    assert page.count("<table>") == 4 and page.count("<tr>") > 17 + 4, "every sprint and every bill has its row"
+    assert page.count("<table>") == 7 and page.count("<tr>") > 17 + 4, "every sprint and every bill has its row"
 
 
 def test_labels_that_have_not_come_are_not_drawn():

@@ -1,11 +1,11 @@
 """The playground of bits and sparsity: the lesson's own functions, live settings, and pictures that say what is true."""
 
 import itertools
-import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from playground_tables import rows_of
 
 from ai_lifecycle.network import fingerprint, initialize, predict
 from ai_lifecycle.optimization import Adam, train
@@ -146,7 +146,7 @@ def test_every_preset_has_words_tables_and_a_picture(text):
     snapshot = frame.model.snapshot()
     words, labels = frame.controls.words.value, str(frame.stage.frame["labels"])
     assert f"<td>{snapshot.bytes}</td>" in words and f"The copy has {snapshot.bytes} bytes" in labels
-    assert "time of one answer" in words and "One answer: full" in labels and "Its peak memory: full" in labels
+    assert "time of one answer" in words and "One answer: full" in labels and "Peak memory on top: full" in labels
     data, metadata = frame._repr_mimebundle_()
     assert data["image/png"] and len(metadata["image/png"]["alt"]) > 20
 
@@ -172,7 +172,7 @@ def test_the_meter_and_the_costs_of_an_answer_are_measured_apart_from_the_run():
 def test_no_cost_is_shown_beside_a_copy_that_it_was_not_measured_of(how):
     model = model_of()
     model.compare()
-    assert "peak memory" in SCENARIO.labels(model, model.snapshot(), Look())["bytes"]
+    assert "Peak memory" in SCENARIO.labels(model, model.snapshot(), Look())["bytes"]
     if how == "another copy":
         model.tune(replace(model.state, bits=(2, 2, 2)))
     else:
@@ -180,12 +180,6 @@ def test_no_cost_is_shown_beside_a_copy_that_it_was_not_measured_of(how):
     assert model.costs is None
     assert "at a pause" in SCENARIO.labels(model, model.snapshot(), Look())["bytes"]
     assert "at a pause" in SCENARIO.tables(model, model.snapshot())
-
-
-def rows_of(page: str, caption: str) -> list[list[str]]:
-    """Return the cells of the table with a caption, row by row, each row's name first."""
-    body = page.split(f"<caption>{caption}</caption>")[1].split("</table>")[0].split("<tbody>")[1]
-    return [re.findall(r"<t[hd][^>]*>(.*?)</t", row) for row in body.split("</tr>")[:-1]]
 
 
 def test_the_tables_of_the_maps_and_of_the_histogram_hold_what_these_show():

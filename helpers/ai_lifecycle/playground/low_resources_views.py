@@ -65,7 +65,7 @@ def _notes(model, snapshot) -> list[str]:
     if model.costs is None:  # what was measured belongs to a copy that is no more
         return [*notes, "Time and memory of an answer: at a pause."]
     (full, full_peak), (copy, copy_peak) = _answer_costs(model)
-    return [*notes, f"One answer: full {full}, copy {copy}.", f"Its peak memory: full {full_peak}, copy {copy_peak}."]
+    return [*notes, f"One answer: full {full}, copy {copy}.", f"Peak memory on top: full {full_peak}, copy {copy_peak}."]
 
 
 def _answer_costs(model) -> list[tuple[str, str]]:
@@ -117,6 +117,7 @@ def tables(model, snapshot) -> str:
         for number, (layer, count) in enumerate(zip(snapshot.small, snapshot.layer_bytes), 1)
     ]
     full_cost, copy_cost = _answer_costs(model)
+    costs = ["time of one answer", "its peak memory, on top of the weights"]
     now = [
         ["full network", f"{snapshot.full_bytes}", f"{snapshot.full_right:.1%}", *full_cost],
         ["copy", f"{snapshot.bytes}", f"{snapshot.right:.1%}", *copy_cost],
@@ -126,7 +127,7 @@ def tables(model, snapshot) -> str:
     heads = ["", *(f"x1 = {x:.1f}" for x in _PLACES)]
     asked = [[str(number), f"({spot.x:.2f}, {spot.y:.2f})", in_words(spot.probability)] for number, spot in enumerate(model.asked, 1)]
     return "".join([
-        table("Full network and copy", ["", "bytes", "right", "time of one answer", "peak memory of one answer"], now),
+        table("Full network and copy", ["", "bytes", "right", *costs], now),
         table("Layers of the copy", ["", "kept as", "weights", "not 0", "bytes"], layers),
         table("Equal bits for every weight", ["", "bytes", "right"], ladder),
         table("Probability of class B, by the copy", heads, _by_place(small, "{:.0%}")),

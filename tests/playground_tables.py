@@ -1,0 +1,9 @@
+"""The tables of a playground, read as a page has them."""
+
+import re
+
+
+def rows_of(page: str, caption: str) -> list[list[str]]:
+    """Return the cells of the table with a caption, row by row, each row's name first."""
+    body = page.split(f"<caption>{caption}</caption>")[1].split("</table>")[0].split("<tbody>")[1]
+    return [re.findall(r"<t[hd][^>]*>(.*?)</t", row) for row in body.split("</tr>")[:-1]]
