@@ -154,7 +154,7 @@ def _by_place(model, snapshot) -> tuple[list[list[str]], list[list[str]]]:
     line = np.clip(snapshot.rows["dependencies"].to_numpy(), counts[-1], counts[0])
     late = snapshot.rows["truly_slipped"].to_numpy() == 1
     tickets = [
-        [f"{(here := (line == count) & (column == place)) @ late} of {here.sum()}" for place in range(len(middles))]
+        [f"{np.sum(late & (here := (line == count) & (column == at)))} of {here.sum()}" for at in range(len(middles))]
         for count in counts
     ]
     return (
