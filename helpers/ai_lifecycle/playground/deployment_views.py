@@ -187,7 +187,7 @@ def _request_words(snapshot) -> list[str]:
 def _without_state(state) -> str:
     """Return what the reader's choice of the optimizer's state cannot change, or ""."""
     ignored = state.optimizer == "kept" and state.format != "skops"
-    return f"{state.format} holds no optimizer's state: kept is as dropped." if ignored else ""
+    return f"{state.format} can hold no optimizer's state." if ignored else ""
 
 
 def _contents(model, snapshot) -> Drawing:
