@@ -2,15 +2,17 @@
 
 import numpy as np
 import pytest
+from playground_tables import rows_of
 
 from ai_lifecycle import network
 from ai_lifecycle.continuous_learning import POLICIES, policy_of
 from ai_lifecycle.playground.continuous_learning import GOAL, SCENARIO, Model, State, playground, reading
 from ai_lifecycle.playground.continuous_learning_model import FIRST, place
 from ai_lifecycle.playground.pictures import REACH, Spot, on_sheet
+from ai_lifecycle.playground.scenario import Look
 from ai_lifecycle.playground.state import read
 from ai_lifecycle.ticket_model import FEATURES, fit
-from ai_lifecycle.ticket_stream import bill_of, serve
+from ai_lifecycle.ticket_stream import bill_of, scores_of, serve
 
 FOREVER = float("inf")
 PRESETS = SCENARIO.presets
@@ -154,7 +156,37 @@ def test_the_pictures_say_in_words_what_they_show():
     assert "Coins lost against the oracle" in said["score"]
     frame.controls.tables.click()
     page = frame.controls.words.value
-    assert page.count("<table>") == 4 and page.count("<tr>") > 17 + 4, "every sprint and every bill has its row"
+    assert page.count("<table>") == 7 and page.count("<tr>") > 17 + 4, "every sprint and every bill has its row"
+
+
+def test_the_tables_of_map_score_and_cost_hold_what_these_show():
+    model = model_of("continuous_learning?policy=every&delay=5", sprints=12)
+    snapshot = model.snapshot()
+    page = SCENARIO.tables(model, snapshot)
+    chances = rows_of(page, "Chance of slipping, in the middle of each place")
+    tickets = rows_of(page, "Tickets of sprint 25: slipped, of all")
+    assert [row[0] for row in chances] == [row[0] for row in tickets] == ["4", "3", "2", "1", "0"]
+    assert chances[3][2] == f"{float(model.chances(np.array([[1.0, 1.0]]))[0]):.0%}"
+    counts = np.array([cell.split(" of ") for row in tickets for cell in row[1:]], int)
+    assert counts.sum(axis=0).tolist() == [snapshot.rows["truly_slipped"].sum(), len(snapshot.rows)]
+    scores = rows_of(page, "Score, mean of 4 sprints")
+    mine, never = scores_of(snapshot.served["every"]), scores_of(snapshot.served["never"])
+    assert [row[0] for row in scores] == [str(sprint) for sprint in range(14, 26)]
+    assert scores[-1][1:] == [f"{mine.model[-1]:.1%}", "not yet", f"{never.model[-1]:.1%}", f"{mine.oracle[-1]:.1%}"]
+    assert scores[6][2] == f"{mine.measured[6]:.1%}" and scores[7][2] == "not yet"
+
+
+def test_the_picture_of_the_cost_shows_the_three_parts_of_each_bill():
+    model = model_of("continuous_learning?policy=every", sprints=30)
+    snapshot = model.snapshot()
+    marks = SCENARIO.draw_words(model, snapshot)["cost"].marks
+    bars = [mark["width"] for kind, mark in marks if kind == "rect" and mark["height"] == 16]
+    parts = [getattr(bill, part) for bill in snapshot.bills.values() for part in ("training", "inference", "error")]
+    assert len(bars) == 3 * len(POLICIES)
+    assert np.array(bars) / sum(bars) == pytest.approx(np.array(parts) / sum(parts))
+    words = SCENARIO.labels(model, snapshot, Look())["cost"]
+    bill = snapshot.bills["alarm"]
+    assert f"alarm: training {bill.training:.0f}, inference {bill.inference:.0f}, error {bill.error:.0f}" in words
 
 
 def test_labels_that_have_not_come_are_not_drawn():

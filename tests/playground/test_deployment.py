@@ -10,7 +10,7 @@ from processes import PATIENCE, is_gone
 from ai_lifecycle.bundle import load_bundle
 from ai_lifecycle.deployment import ServingError, start_server
 from ai_lifecycle.playground import deployment_views
-from ai_lifecycle.playground.deployment import SCENARIO, State, playground, reading
+from ai_lifecycle.playground.deployment import GOAL, SCENARIO, State, playground, reading
 from ai_lifecycle.playground.deployment_model import EPOCHS, PLAN, REQUESTS, SAMPLE, SIDE, Model
 from ai_lifecycle.playground.outside import CLOSED
 from ai_lifecycle.playground.pictures import Spot
@@ -78,7 +78,8 @@ def test_each_preset_shows_what_its_name_says(told, name, text):
         assert sizes["slip-2"] > sizes["slip-1"] + 1000
     elif "scaling" not in text:
         assert abs(sizes["slip-2"] - sizes["slip-1"]) < 200
-    assert reading(model) == f"{skew.changed} of {SAMPLE} tickets"
+    goal = "goal met" if "scaling" not in text else f"the goal is {GOAL}"
+    assert reading(model) == f"{skew.changed} of {SAMPLE} tickets: {goal}"
     assert name.startswith("Break it") == (text == "deployment?scaling=forgotten")
 
 
@@ -192,7 +193,7 @@ def test_the_guess_is_held_against_the_changed_answers():
     frame.controls.commit.click()
     assert "Measured: <b>not yet</b>" in frame.controls.card.value
     frame.controls.play.click()
-    assert f"Measured: <b>{frame.model.skew.changed} of {SAMPLE} tickets</b>" in frame.controls.card.value
+    assert f"Measured: <b>{frame.model.skew.changed} of {SAMPLE} tickets: the goal is {GOAL}</b>" in frame.controls.card.value
     frame.model.close()
 
 
@@ -208,6 +209,21 @@ def test_every_picture_is_drawn_has_words_and_a_table_before_and_after(text):
         frame.controls.play.click()
     assert frame.stage.error == "" or "told" in frame.stage.status
     frame.model.close()
+
+
+@pytest.mark.parametrize("format", ["skops", "onnx", "npz"])
+def test_where_keeping_the_optimizers_state_changes_nothing_the_page_says_so(format):
+    kept, dropped = (playground(f"deployment?format={format}&optimizer={how}") for how in ("kept", "dropped"))
+    for frame in (kept, dropped):
+        run_until(frame.model, "serve")
+        frame.draw()
+    words = [frame.stage.frame["labels"]["contents"] for frame in (kept, dropped)]
+    changes = kept.model.snapshot().contents["slip-2"] != dropped.model.snapshot().contents["slip-2"]
+    assert changes == (format == "skops")
+    assert [f"{format} can hold no optimizer's state" in one for one in words] == [not changes, False]
+    assert "only skops" in kept.controls.settings["optimizer"].description
+    for frame in (kept, dropped):
+        frame._close()
 
 
 def test_the_same_state_trains_and_ships_the_same_model(told):

@@ -1,16 +1,18 @@
 """The playground of bits and sparsity: the lesson's own functions, live settings, and pictures that say what is true."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from playground_tables import rows_of
 
 from ai_lifecycle.network import fingerprint, initialize, predict
 from ai_lifecycle.optimization import Adam, train
 from ai_lifecycle.playground.low_resources import SCENARIO, Model, State, fewer, more, more_zeros, playground, reading
 from ai_lifecycle.playground.low_resources_model import BITS, BUDGETS, ROWS
 from ai_lifecycle.playground.pictures import Spot
-from ai_lifecycle.playground.scenario import Refused
+from ai_lifecycle.playground.scenario import Look, Refused
 from ai_lifecycle.playground.state import BadState, read
 from ai_lifecycle.small_layers import FULL, answer, as_bytes, shrink
 
@@ -144,7 +146,7 @@ def test_every_preset_has_words_tables_and_a_picture(text):
     snapshot = frame.model.snapshot()
     words, labels = frame.controls.words.value, str(frame.stage.frame["labels"])
     assert f"<td>{snapshot.bytes}</td>" in words and f"The copy has {snapshot.bytes} bytes" in labels
-    assert "time of one answer" in words and "One answer: full" in labels
+    assert "time of one answer" in words and "One answer: full" in labels and "Peak memory on top: full" in labels
     data, metadata = frame._repr_mimebundle_()
     assert data["image/png"] and len(metadata["image/png"]["alt"]) > 20
 
@@ -156,9 +158,38 @@ def test_a_copy_with_no_weight_left_can_still_be_drawn():
     frame._repr_mimebundle_()
 
 
-def test_the_meter_and_the_speeds_are_measured_apart_from_the_run():
+def test_the_meter_and_the_costs_of_an_answer_are_measured_apart_from_the_run():
     frame = playground()
     frame.controls.step.click()
     alone = frame.model.meter.alone
     assert alone.per_sample_ratio() > 2 and frame.model.meter.training.passes == ROWS
-    assert all(cost.wall_seconds > 0 for cost in frame.model.speeds)
+    full, copy = frame.model.costs
+    assert full.wall_seconds > 0 and copy.wall_seconds > 0
+    assert copy.peak_bytes > full.peak_bytes > 0, "the copy's layers are turned into decimals for each answer"
+
+
+@pytest.mark.parametrize("how", ["another copy", "another epoch"])
+def test_no_cost_is_shown_beside_a_copy_that_it_was_not_measured_of(how):
+    model = model_of()
+    model.compare()
+    assert "Peak memory" in SCENARIO.labels(model, model.snapshot(), Look())["bytes"]
+    if how == "another copy":
+        model.tune(replace(model.state, bits=(2, 2, 2)))
+    else:
+        model.step("batch", FOREVER)
+    assert model.costs is None
+    assert "at a pause" in SCENARIO.labels(model, model.snapshot(), Look())["bytes"]
+    assert "at a pause" in SCENARIO.tables(model, model.snapshot())
+
+
+def test_the_tables_of_the_maps_and_of_the_histogram_hold_what_these_show():
+    model = model_of("low_resources?bits=3,2,3&zero=0.3", epochs=5)
+    page = SCENARIO.tables(model, model.snapshot())
+    copy = rows_of(page, "Probability of class B, by the copy")
+    differs = rows_of(page, "Copy less full network, in points of probability of class B")
+    assert [row[0] for row in copy] == [row[0] for row in differs] == [f"x2 = {y}" for y in (1.2, 0.6, "0.0", -0.6, -1.2)]
+    full_there, copy_there = model.at(Spot(-1.2, 0.6))
+    assert copy[1][1] == f"{copy_there:.0%}" and differs[1][1] == f"{100 * (copy_there - full_there):+.1f}"
+    weights = np.array([row[1:] for row in rows_of(page, "Weights by size")], int)
+    assert weights.sum(axis=0).tolist() == [sum(layer.weights.size for layer in model.layers)] * 2
+    assert (weights[:, 0] != weights[:, 1]).any()

@@ -4,12 +4,13 @@ import itertools
 
 import numpy as np
 import pytest
+from playground_tables import rows_of
 
 from ai_lifecycle.model_families import FAMILIES, candidate
 from ai_lifecycle.model_selection import accuracy, cross_validate, fingerprint
 from ai_lifecycle.playground.model_selection import GOAL, SCENARIO, State, playground, reading
-from ai_lifecycle.playground.pictures import Spot, on_sheet
-from ai_lifecycle.playground.selection_model import TEST_ROWS, WORDS, Model
+from ai_lifecycle.playground.pictures import Spot, grid, on_sheet
+from ai_lifecycle.playground.selection_model import SMALL_SIDE, TEST_ROWS, WORDS, Model
 from ai_lifecycle.playground.selection_pictures import six_covers, six_maps, spread, times
 from ai_lifecycle.playground.state import read
 
@@ -208,3 +209,14 @@ def test_the_chosen_map_is_framed_and_classes_differ_in_shape():
     assert frames.index(max(frames)) == 2
     assert sum(mark["d"].count("M") for kind, mark in marks if kind == "path") == 12, "a point beyond the map is drawn"
     assert {mark["cap"] for kind, mark in marks if kind == "path"} == {"round", "square"}
+
+
+def test_the_table_of_the_six_maps_holds_what_these_show():
+    model = run(model_of("model_selection?rounds=1"))
+    rows = rows_of(SCENARIO.tables(model, model.snapshot()), "Probability of class B, by each model")
+    assert len(rows) == 25
+    for place, *shown in (rows[0], rows[13]):
+        x, y = (float(part.split(" = ")[1]) for part in place.split(", "))
+        for name, cell in zip(FAMILIES, shown):
+            at = np.abs(grid(SMALL_SIDE) - [x, y]).sum(axis=1).argmin()
+            assert cell == f"{model.lines[name].answers.ravel()[at]:.0%}", (name, place)

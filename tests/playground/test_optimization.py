@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
+from playground_tables import rows_of
 
 from ai_lifecycle.network import cross_entropy, fingerprint, forward, initialize, predict
 from ai_lifecycle.optimization import OPTIMIZERS, Adam, Momentum, Sgd, descend, train
@@ -218,3 +219,14 @@ def test_the_meter_shows_both_sides_of_the_leader():
     frame.controls.step.click()
     alone = frame.model.meter.alone
     assert alone.per_sample_ratio() > 2 and frame.model.meter.training.passes == 4 * ROWS
+
+
+def test_the_table_of_the_map_holds_what_it_shows():
+    valley = model_of()
+    rows = rows_of(SCENARIO.tables(valley, valley.snapshot()), "Loss, all over the map")
+    assert rows[1][0] == "y = 0.6" and rows[1][1] == f"{SURFACES['valley'].loss(-1.2, 0.6):.3g}"
+    circle = run(model_of(CIRCLE), 2)
+    leader = circle.snapshot().leader
+    caption = f"Probability of class B, by {leader.name}, all over the map"
+    rows = rows_of(SCENARIO.tables(circle, circle.snapshot()), caption)
+    assert rows[1][1] == f"{circle.answer(leader, Spot(-1.2, 0.6)).probability:.0%}"

@@ -6,13 +6,12 @@ from ai_lifecycle.continuous_learning import POLICIES
 from ai_lifecycle.ledger import INFERENCE_COLOUR, TRAINING_COLOUR
 from ai_lifecycle.playground.charts import COLOURS, DASHES, Axis, Series, axis, chart
 from ai_lifecycle.playground.continuous_learning_model import DEPENDENCIES, LOADS, place
-from ai_lifecycle.playground.drawing import CLASS_INKS, FAINT, PAPER, Drawing
+from ai_lifecycle.playground.drawing import CLASS_INKS, FAINT, INK, PAPER, Drawing
 from ai_lifecycle.playground.pictures import (
     BARS_SIZE,
     MAP_SIZE,
     REACH,
     Spot,
-    bars_picture,
     grid,
     map_picture,
     marks_picture,
@@ -20,7 +19,7 @@ from ai_lifecycle.playground.pictures import (
     table,
 )
 from ai_lifecycle.playground.stage import Panel
-from ai_lifecycle.ticket_stream import scores_of
+from ai_lifecycle.ticket_stream import Bill, Scores, scores_of
 
 SCORE_SIZE, SMALL_SIZE = (590, 358), BARS_SIZE
 PANELS = (
@@ -34,7 +33,10 @@ GOAL = 350  # coins lost against the oracle
 _SIDE = 40  # squares of the map, each way
 _GRID = np.column_stack(place(Spot(*grid(_SIDE).T)))
 _LOADS, _DEPENDENCIES = (0.5, 1.0, 1.5, 2.0), (0, 1, 2, 3, 4)
+_LOAD_EDGES = np.linspace(*LOADS, 6)  # of the columns of the map's tables
+_BARS, _LONGEST = 80, 146  # where the bars of the bills begin, and how long the longest is
 _NAMES = {"never": "never", "every": "every {}", "alarm": "alarm", "loss": "loss"}
+_PARTS = (("training", TRAINING_COLOUR), ("inference", INFERENCE_COLOUR), ("error", COLOURS[4]))  # of a bill
 
 
 def draw(model, snapshot, look) -> dict[str, Drawing]:
@@ -65,7 +67,10 @@ def labels(model, snapshot, look) -> dict[str, str]:
         f"of them slip; mean load {snapshot.rows['team_load'].mean():.2f}.{cursor}",
         "score": describe(snapshot),
         "alarm": f"{model.state.watch}, compared with what the model was trained on: {alarm}.",
-        "cost": "; ".join(f"{name}: {words}" for name, _, words, _ in _bars(model, snapshot)) + ".",
+        "cost": "; ".join(
+            f"{name}: {', '.join(f'{part} {getattr(bill, part):.0f}' for part, _ in _PARTS)}, lost {bill.regret:.0f}"
+            for name, bill in _rows(model, snapshot)
+        ) + ".",
         "meter": model.meter.describe(),
     }
 
@@ -120,12 +125,42 @@ def tables(model, snapshot) -> str:
         for number, one in enumerate(model.asked, 1)
     ]
     heads = ["sprint", "distance", "threshold", "alarm", "trained", "score", "oracle's score"]
+    chances, tickets = _by_place(model, snapshot)
+    loads = ["dependencies", *(f"load {low:.1f} to {high:.1f}" for low, high in zip(_LOAD_EDGES, _LOAD_EDGES[1:]))]
+    one, other, known = _scores(model, snapshot)
+    means = [
+        [str(sprint), f"{yours:.1%}", f"{told:.1%}" if come else "not yet", f"{nobody:.1%}", f"{oracle:.1%}"]
+        for sprint, yours, told, come, nobody, oracle
+        in zip(one.sprints, one.model, one.measured, known, other.model, one.oracle)
+    ]  # fmt: skip
+    curves = ["sprint", "your policy, as it truly is", "as the labels show so far", "nobody trains again", "oracle"]
     return "".join([
         table("Coins each policy has cost", ["policy", "training", "inference", "errors", "total", "regret"], bills),
         table("Your policy, sprint by sprint", heads, sprints),
+        table("Score, mean of 4 sprints", curves, means),
+        table("Chance of slipping, in the middle of each place", loads, chances),
+        table(f"Tickets of sprint {snapshot.sprint}: slipped, of all", loads, tickets),
         table("Spent on training and on inference", ["", "training", "inference"], model.meter.rows()),
         table("Questions asked", ["question", "team load", "dependencies", "chance of slipping"], asked),
     ])  # fmt: skip
+
+
+def _by_place(model, snapshot) -> tuple[list[list[str]], list[list[str]]]:
+    """Return what the map shows as rows of two tables: the model's chances, and how many of the tickets slipped."""
+    middles = (_LOAD_EDGES[:-1] + _LOAD_EDGES[1:]) / 2
+    counts = _DEPENDENCIES[::-1]
+    chances = model.chances(np.array([[load, count] for count in counts for load in middles])).reshape(len(counts), -1)
+    column = np.clip(np.digitize(snapshot.rows["team_load"], _LOAD_EDGES) - 1, 0, len(middles) - 1)
+    line = np.clip(snapshot.rows["dependencies"].to_numpy(), counts[-1], counts[0])
+    late = snapshot.rows["truly_slipped"].to_numpy() == 1
+    tickets = [
+        [f"{np.sum(late & (here := (line == count) & (column == at)))} of {here.sum()}" for at in range(len(middles))]
+        for count in counts
+    ]
+    return (
+        [[str(count), *(f"{chance:.0%}" for chance in row)] for count, row in zip(counts, chances)],
+        [[str(count), *row] for count, row in zip(counts, tickets)],
+    )
 
 
 def _at(load, dependencies):
@@ -150,11 +185,15 @@ def _draw_tickets(drawing: Drawing, rows) -> None:
         drawing.path(dots, colour, 4.4, cap=cap)
 
 
+def _scores(model, snapshot) -> tuple[Scores, Scores, np.ndarray]:
+    """Return the scores of the reader's policy and of no new training, and for which sprints the labels have come."""
+    mine, never = (scores_of(snapshot.served[kind]) for kind in (model.state.policy, "never"))
+    return mine, never, mine.sprints + model.state.delay < snapshot.sprint + 1
+
+
 def _score(model, snapshot) -> Drawing:
-    mine, never = snapshot.served[model.state.policy], snapshot.served["never"]
-    one, other = scores_of(mine), scores_of(never)
-    known = one.sprints + model.state.delay < snapshot.sprint + 1
-    trained = [served.morning.sprint for served in mine if served.trained]
+    one, other, known = _scores(model, snapshot)
+    trained = [served.morning.sprint for served in snapshot.served[model.state.policy] if served.trained]
     across = Axis("sprint", 13, model.state.sprints)
     up = axis("share of right answers", [*one.model, *other.model, *one.oracle, *one.measured, 0.9, 0.7])
     series = [
@@ -186,18 +225,34 @@ def _alarm(model, snapshot) -> Drawing:
     return chart(f"Alarms so far: {rings}", series, Axis("sprint", 13, model.state.sprints), up, size=SMALL_SIZE)
 
 
-def _bars(model, snapshot) -> list[tuple[str, float, str, str]]:
+def _rows(model, snapshot) -> list[tuple[str, Bill]]:
+    """Return each policy's name, the reader's marked, and its bill."""
     return [
-        (_NAMES[kind].format(model.state.every) + " ◂" * (kind == model.state.policy), bill.regret,
-         f"{bill.regret:.0f} ({bill.training:.0f} training)", COLOURS[place_of])
-        for place_of, (kind, bill) in enumerate(snapshot.bills.items())
-    ]  # fmt: skip
+        (_NAMES[kind].format(model.state.every) + " ◂" * (kind == model.state.policy), bill)
+        for kind, bill in snapshot.bills.items()
+    ]
 
 
 def _cost(model, snapshot) -> Drawing:
-    bill = snapshot.bills[model.state.policy]
-    notes = [
-        f"◂ yours: {bill.training:.0f} training, {bill.inference:.0f} answers,",
-        f"{bill.error:.0f} errors; the oracle paid {bill.oracle:.0f}",
-    ]
-    return bars_picture("Coins lost against the oracle", _bars(model, snapshot), notes)
+    """Draw each policy's bill as a bar of its three parts; what lies beyond the oracle's bill is lost against it."""
+    drawing, rows = Drawing(*BARS_SIZE), _rows(model, snapshot)
+    oracle = rows[0][1].oracle  # the same for all: they answer the same tickets
+    drawing.text(8, 19, "Coins paid, and lost against the oracle", size=13, bold=True)
+    wide = _LONGEST / max(oracle, 1e-12, *(bill.total for _, bill in rows))
+    for place_of, (name, bill) in enumerate(rows):
+        x, y = _BARS, 32 + 24 * place_of
+        drawing.text(8, y + 12, name, size=12)
+        for part, colour in _PARTS:
+            drawing.rect(x, y, wide * getattr(bill, part), 16, fill=colour)
+            x += wide * getattr(bill, part)
+        drawing.text(x + 6, y + 12, f"{bill.regret:.0f} lost", size=12)
+    x = _BARS + wide * oracle
+    drawing.path(f"M{x:.1f} 28L{x:.1f} 128", INK, 1.2, dash="4 3")
+    for x, (part, colour) in zip((8, 96, 190), _PARTS):
+        drawing.rect(x, 137, 12, 12, fill=colour)
+        drawing.text(x + 17, 147, part, size=12)
+    mine = snapshot.bills[model.state.policy]
+    yours = ", ".join(f"{part} {getattr(mine, part):.0f}" for part, _ in _PARTS)
+    drawing.text(8, 164, f"◂ yours: {yours}", size=12)
+    drawing.text(8, 181, f"dashed: the oracle paid {oracle:.0f}", size=12)
+    return drawing

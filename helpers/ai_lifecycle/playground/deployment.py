@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ai_lifecycle.playground import deployment_views
 from ai_lifecycle.playground import state as states
 from ai_lifecycle.playground.deployment_model import SAMPLE, Model
+from ai_lifecycle.playground.deployment_views import GOAL
 from ai_lifecycle.playground.frame import Frame
 from ai_lifecycle.playground.scenario import Scenario
 from ai_lifecycle.playground.state import setting
@@ -17,20 +18,24 @@ class State:
 
     scaling: str = setting("kept", "Scaling", choices=SCALINGS)
     format: str = setting("skops", "Format", choices=FORMATS)
-    optimizer: str = setting("dropped", "Optimizer's state", choices=("dropped", "kept"))
+    optimizer: str = setting("dropped", "Optimizer's state (only skops can keep it)", choices=("dropped", "kept"))
     server: str = setting("warm", "Server", choices=("warm", "cold"))
     seed: int = setting(7, "Seed", low=0, high=999_999)
 
 
 def reading(model: Model) -> str:
     """Return what the guess is held against: how many answers the shipped version changes, or not yet."""
-    return "not yet" if model.skew is None else f"{model.skew.changed} of {SAMPLE} tickets"
+    if model.skew is None:
+        return "not yet"
+    met = "goal met" if model.skew.changed <= GOAL else f"the goal is {GOAL}"
+    return f"{model.skew.changed} of {SAMPLE} tickets: {met}"
 
 
 SCENARIO = Scenario(
     name="deployment",
     title="The deployment console",
-    question=f"For how many of {SAMPLE} tickets will slip-2, shipped as you chose, answer otherwise than the model did?",
+    question=f"For how many of {SAMPLE} tickets will slip-2, shipped as you chose, answer otherwise than the model did? "
+    f"(Goal: {GOAL}.)",
     unit="tickets",
     state=State,
     model=Model,

@@ -28,6 +28,7 @@ PANELS = (
     Panel("loading", *BARS_SIZE, "Time to load and to answer."),
     Panel("meter", *BARS_SIZE, "Meter of training and inference."),
 )
+GOAL = 0  # tickets answered otherwise: the served model is to be the one that was trained
 VERSIONS = {"slip-1": "slip-1, shipped whole", "slip-2": "slip-2, shipped as you chose"}
 _VERSION_INKS = (COLOURS[5], COLOURS[1])  # both answer: neither is inference's own
 _DOING = {
@@ -53,18 +54,18 @@ def draw(model, snapshot, look) -> dict[str, Drawing]:
 
 def draw_words(model, snapshot) -> dict[str, Drawing]:
     """Return the pictures that are read rather than watched."""
-    return {"contents": _contents(snapshot), "loading": _loading(snapshot), "meter": model.meter.picture()}
+    return {"contents": _contents(model, snapshot), "loading": _loading(snapshot), "meter": model.meter.picture()}
 
 
 def labels(model, snapshot, look) -> dict[str, str]:
     """Return the text of each picture for those who cannot see it."""
     cursor = f" Cursor at ({look.cursor.x:.2f}, {look.cursor.y:.2f})." if look.cursor else ""
+    held = "; ".join(f"{version}: {size(sum(files.values()))}" for version, files in snapshot.contents.items())
     return {
         "map": f"Chance to slip, {_source(snapshot)}.{cursor}",
         "answers": _skew_words(snapshot),
         "requests": " ".join(_request_words(snapshot)),
-        "contents": "; ".join(f"{version}: {size(sum(files.values()))}" for version, files in snapshot.contents.items())
-        or "Nothing is saved yet.",
+        "contents": f"{held or 'Nothing is saved yet'}. {_without_state(model.state)}".strip(),
         "loading": "; ".join(": ".join(line) for line in _loading_rows(snapshot)) or "Nothing is loaded yet.",
         "meter": model.meter.describe(),
     }
@@ -144,7 +145,7 @@ def _skew_words(snapshot) -> str:
     if snapshot.skew is None:
         return "slip-2 was not compared with the trained model yet."
     skew = snapshot.skew
-    return f"slip-2 changes {skew.changed} of {SAMPLE} answers; largest difference {skew.largest:.2g}."
+    return f"slip-2 changes {skew.changed} of {SAMPLE} answers (goal: {GOAL}); largest difference {skew.largest:.2g}."
 
 
 def _answers(snapshot) -> Drawing:
@@ -155,7 +156,8 @@ def _answers(snapshot) -> Drawing:
     skew = snapshot.skew
     words = f"{SAMPLE} tickets; largest difference {skew.largest:.2g}"
     dots = Series(skew.trained.tolist(), skew.served.tolist(), COLOURS[0], dots=True, words=words)
-    return chart("Chance to slip, twice", [same, dots], across, up, size=_TALL)
+    title = f"Chance to slip, twice: {skew.changed} changed, goal {GOAL}"
+    return chart(title, [same, dots], across, up, size=_TALL)
 
 
 def _requests(snapshot) -> Drawing:
@@ -182,15 +184,22 @@ def _request_words(snapshot) -> list[str]:
     return words or ["No request was made yet."]
 
 
-def _contents(snapshot) -> Drawing:
+def _without_state(state) -> str:
+    """Return what the reader's choice of the optimizer's state cannot change, or ""."""
+    ignored = state.optimizer == "kept" and state.format != "skops"
+    return f"{state.format} can hold no optimizer's state." if ignored else ""
+
+
+def _contents(model, snapshot) -> Drawing:
+    said = [without] if (without := _without_state(model.state)) else []
     if not snapshot.contents:
-        return bars_picture("What is shipped", [], ["Nothing is saved yet: press Play."])
+        return bars_picture("What is shipped", [], ["Nothing is saved yet: press Play.", *said])
     bars = [
         (version, sum(files.values()), size(sum(files.values())), colour)
         for (version, files), colour in zip(snapshot.contents.items(), _VERSION_INKS)
     ]
     notes = [f"slip-2/{name}: {count:,} bytes" for name, count in snapshot.contents["slip-2"].items()]
-    return bars_picture("What is shipped", bars, notes)
+    return bars_picture("What is shipped", bars, notes + said)
 
 
 def _loading_rows(snapshot) -> list[list[str]]:

@@ -77,7 +77,7 @@ class Model:
             epochs=state.epochs, seed=state.seed, activation=_ACTIVATION,
         )  # fmt: skip
         self.number, self.frozen, self.meter, self.asked = 0, False, Meter(), []
-        self.speeds: tuple[Cost, Cost] | None = None  # one answer of the full network and of the copy
+        self.costs: tuple[Cost, Cost] | None = None  # of one answer of the full network and of the copy as they are now
         self._snapshot: Snapshot | None = None
         self.tune(state)
 
@@ -98,7 +98,8 @@ class Model:
         deadline = self._clock() + seconds
         while not self.over:
             step = self.meter.timed(self.meter.training, _BATCH, lambda: next(self._steps), self._clock)
-            self.layers, self.number, self._snapshot = step.layers, step.number, None
+            self.layers, self.number = step.layers, step.number
+            self._forget()
             if unit == "batch" or self.number * _BATCH % ROWS == 0:
                 return True
             if self._clock() > deadline:
@@ -107,7 +108,12 @@ class Model:
 
     def tune(self, state) -> None:
         """Make another copy of the same weights, for another budget."""
-        self.state, self._snapshot = state, None
+        self.state = state
+        self._forget()
+
+    def _forget(self) -> None:
+        """Let go of what was made and measured of the copy before."""
+        self._snapshot = self.costs = None
 
     def snapshot(self) -> Snapshot:
         """Return where the run stands."""
@@ -174,7 +180,7 @@ class Model:
         row = self.test_inputs[:1]
         ways = (lambda: predict(single, row, _ACTIVATION), lambda: answer(small, row, _ACTIVATION))
         # Of several tries the fastest counts: whatever else the machine did only ever adds time.
-        self.speeds = tuple(
+        self.costs = tuple(
             min((measure(way, samples=1) for _ in range(7)), key=lambda cost: cost.wall_seconds) for way in ways
         )
 

@@ -33,7 +33,8 @@ PANELS = (
 SIDE = 60  # each map asks both networks SIDE * SIDE times
 _GRID = grid(SIDE).astype(np.float32)
 _SQUARE = 220  # of the picture of differences
-_BINS = 48  # of the histogram
+_BINS, _BINS_A_ROW = 48, 4  # of the histogram, and of them in a row of its table
+_PLACES = np.linspace(-1.2, 1.2, 5)  # where the tables of the maps look, each way
 _FULL_INK, _COPY_INK, _BUDGET_INK = COLOURS[5], COLOURS[4], COLOURS[2]
 
 
@@ -61,10 +62,17 @@ def draw_words(model, snapshot) -> dict[str, Drawing]:
 def _notes(model, snapshot) -> list[str]:
     fits = "The copy fits" if snapshot.fits else "The copy does not fit"
     notes = [f"{fits} into the {model.state.budget}.", f"Score lost: {100 * snapshot.lost:.1f} points."]
-    if model.speeds:
-        full, copy = (seconds(cost.wall_seconds) for cost in model.speeds)
-        notes.append(f"One answer: full {full}, copy {copy}.")
-    return notes
+    if model.costs is None:  # what was measured belongs to a copy that is no more
+        return [*notes, "Time and memory of an answer: at a pause."]
+    (full, full_peak), (copy, copy_peak) = _answer_costs(model)
+    return [*notes, f"One answer: full {full}, copy {copy}.", f"Peak memory on top: full {full_peak}, copy {copy_peak}."]
+
+
+def _answer_costs(model) -> list[tuple[str, str]]:
+    """Return time and peak memory of one answer of the full network and of the copy, in words."""
+    if model.costs is None:
+        return [("at a pause", "at a pause")] * 2
+    return [(seconds(cost.wall_seconds), size(cost.peak_bytes)) for cost in model.costs]
 
 
 def labels(model, snapshot, look) -> dict[str, str]:
@@ -108,24 +116,40 @@ def tables(model, snapshot) -> str:
         [f"layer {number}", _bits_words(layer.bits), f"{layer.codes.size}", f"{np.count_nonzero(layer.codes)}", f"{count}"]
         for number, (layer, count) in enumerate(zip(snapshot.small, snapshot.layer_bytes), 1)
     ]
+    full_cost, copy_cost = _answer_costs(model)
+    costs = ["time of one answer", "its peak memory, on top of the weights"]
     now = [
-        ["full network", f"{snapshot.full_bytes}", f"{snapshot.full_right:.1%}", _time(model, 0)],
-        ["copy", f"{snapshot.bytes}", f"{snapshot.right:.1%}", _time(model, 1)],
-        [f"room in the {model.state.budget}", f"{snapshot.budget}", "", ""],
+        ["full network", f"{snapshot.full_bytes}", f"{snapshot.full_right:.1%}", *full_cost],
+        ["copy", f"{snapshot.bytes}", f"{snapshot.right:.1%}", *copy_cost],
+        [f"room in the {model.state.budget}", f"{snapshot.budget}", "", "", ""],
     ]
+    full, small = model.answers(np.array([[x, y] for y in _PLACES[::-1] for x in _PLACES], np.float32))
+    heads = ["", *(f"x1 = {x:.1f}" for x in _PLACES)]
     asked = [[str(number), f"({spot.x:.2f}, {spot.y:.2f})", in_words(spot.probability)] for number, spot in enumerate(model.asked, 1)]
     return "".join([
-        table("Full network and copy", ["", "bytes", "right", "time of one answer"], now),
+        table("Full network and copy", ["", "bytes", "right", *costs], now),
         table("Layers of the copy", ["", "kept as", "weights", "not 0", "bytes"], layers),
         table("Equal bits for every weight", ["", "bytes", "right"], ladder),
+        table("Probability of class B, by the copy", heads, _by_place(small, "{:.0%}")),
+        table("Copy less full network, in points of probability of class B", heads, _by_place(100 * (small - full), "{:+.1f}")),
+        table("Weights by size", ["weight", "full network", "copy"], _weight_rows(snapshot)),
         table("Spent on training and on inference", ["", "training", "inference"], model.meter.rows()),
         table("Questions asked of the copy", ["question", "place", "answer"], asked),
         table("The full weights", ["", "fingerprint"], [["now", fingerprint(snapshot.layers)]]),
     ])  # fmt: skip
 
 
-def _time(model, side: int) -> str:
-    return seconds(model.speeds[side].wall_seconds) if model.speeds else ""
+def _by_place(values: np.ndarray, how: str) -> list[list[str]]:
+    """Return values at all pairs of _PLACES, top row first, as the rows of a table."""
+    return [[f"x2 = {y:.1f}", *map(how.format, row)] for y, row in zip(_PLACES[::-1], values.reshape(len(_PLACES), -1))]
+
+
+def _weight_rows(snapshot) -> list[list[str]]:
+    """Return the histogram of the weights as rows, several of its bins in each."""
+    edges, *counts = _histogram(*_all_weights(snapshot))
+    full, copy = (one.reshape(-1, _BINS_A_ROW).sum(axis=1) for one in counts)
+    ends = edges[::_BINS_A_ROW]
+    return [[f"{low:.2f} to {high:.2f}", str(a), str(b)] for low, high, a, b in zip(ends, ends[1:], full, copy)]
 
 
 def _bits_words(bits: int) -> str:
@@ -166,19 +190,29 @@ def _score(snapshot) -> Drawing:
     return chart("Score against bytes", series, across, Axis("right, %", low - 5, 103), goal=goal, size=CHART_SIZE)
 
 
-def _weights(snapshot) -> Drawing:
-    """Draw how many weights there are of each size, in the full network and in the copy."""
-    full, small = (
-        np.concatenate([np.ravel(weights) for weights, _ in layers])
-        for layers in (snapshot.layers, [layer.layer for layer in snapshot.small])
-    )
+def _histogram(full: np.ndarray, small: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the edges of the bins, and how many weights of the full network and of the copy are in each."""
     reach = float(np.abs(full).max()) or 1.0
     edges = np.linspace(-reach, reach, _BINS + 1)
+    # As float64, like the edges: in single precision the largest of them may come to lie beyond the last one.
+    return edges, *(np.histogram(np.clip(one.astype(float), -reach, reach), edges)[0] for one in (full, small))
+
+
+def _all_weights(snapshot) -> list[np.ndarray]:
+    """Return every weight of the full network, and every one of the copy."""
+    networks = (snapshot.layers, [layer.layer for layer in snapshot.small])
+    return [np.concatenate([np.ravel(weights) for weights, _ in layers]) for layers in networks]
+
+
+def _weights(snapshot) -> Drawing:
+    """Draw how many weights there are of each size, in the full network and in the copy."""
+    full, copy = _all_weights(snapshot)
+    edges, *counts = _histogram(full, copy)
     x = edges.repeat(2)[1:-1]
-    full_counts, copy_counts = (np.histogram(np.clip(one, -reach, reach), edges)[0].repeat(2) for one in (full, small))
+    full_counts, copy_counts = (one.repeat(2) for one in counts)
     series = [
         Series(x, full_counts, _FULL_INK, words=f"full: {np.count_nonzero(full)} not 0"),
-        Series(x, copy_counts, _COPY_INK, words=f"copy: {np.count_nonzero(small)} not 0"),
+        Series(x, copy_counts, _COPY_INK, words=f"copy: {np.count_nonzero(copy)} not 0"),
     ]
     up = Axis("how many", 0, 1.1 * max(int(full_counts.max()), int(copy_counts.max()), 1))
-    return chart("Weights by size", series, Axis("weight", -reach, reach), up, size=CHART_SIZE)
+    return chart("Weights by size", series, Axis("weight", edges[0], edges[-1]), up, size=CHART_SIZE)

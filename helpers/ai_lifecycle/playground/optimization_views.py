@@ -36,6 +36,7 @@ PANELS = (
 )
 SIDE = 100  # the map asks a network SIDE * SIDE times
 _GRID = grid(SIDE).astype(np.float32)
+_PLACES = np.linspace(-1.2, 1.2, 5)  # where the table of the map looks, each way
 _HEIGHTS = (COLOURS[5], COLOURS[5])  # no class of anything lies on a landscape
 _BANDS = 14  # steps of shade by which a landscape is drawn
 # Units of the axes, the largest first, and from where on each is used.
@@ -119,13 +120,23 @@ def tables(model, snapshot) -> str:
     asked = [[str(number), words(said)] for number, said in enumerate(model.asked, 1)]
     heads = ["racer", "steps", "epochs", "time", "loss", "below the goal", "optimizer's memories"]
     places = [[racer.name, *_where(model, racer)] for racer in snapshot.racers]
+    what, how = ("Loss", "{:.3g}") if model.surface else (f"Probability of class B, by {snapshot.leader.name}", "{:.0%}")
     return "".join([
         table("Standings", heads, results),
         table("Loss by epochs", ["epoch", *(racer.name for racer in snapshot.racers)], losses),
         table("Spent on training and on inference", ["", "training", "inference"], model.meter.rows()),
         table("Where the racers are", ["racer", "place", "fingerprint of the weights"], places),
+        table(f"{what}, all over the map", ["", *(f"x = {x:.1f}" for x in _PLACES)], _by_place(model, snapshot, how)),
         table("Questions asked of the frozen weights", ["question", "answer"], asked),
     ])  # fmt: skip
+
+
+def _by_place(model, snapshot, how: str) -> list[list[str]]:
+    """Return what the map shows at all pairs of _PLACES, top row first, as the rows of a table."""
+    spots = np.array([[x, y] for y in _PLACES[::-1] for x in _PLACES])
+    with np.errstate(all="ignore"):
+        shown = model.surface.loss(*spots.T) if model.surface else model.answers(snapshot.leader, spots)
+    return [[f"y = {y:.1f}", *map(how.format, row)] for y, row in zip(_PLACES[::-1], shown.reshape(len(_PLACES), -1))]
 
 
 def _loss_at(racer: Racer, epoch: int) -> str:

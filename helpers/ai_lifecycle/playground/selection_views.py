@@ -1,6 +1,7 @@
 """What the playground of model selection shows: pictures, words and tables of one snapshot."""
 
 from dataclasses import replace
+from itertools import product
 from math import isfinite
 
 import numpy as np
@@ -12,6 +13,7 @@ from ai_lifecycle.playground.drawing import Drawing
 from ai_lifecycle.playground.pictures import (
     BARS_SIZE,
     MAP_SIZE,
+    REACH,
     Spot,
     map_picture,
     marks_picture,
@@ -176,13 +178,24 @@ def tables(model, snapshot) -> str:
             for row, y in zip(picked, places)
         ]
         heads = ["", *[f"x1 = {x:.1f}" for x in places]]
+    known = {name: line.answers for name, line in snapshot.lines.items() if line.answers is not None}
     return "".join([
         table("Six models", columns, lines),
         table("Spent on training and on inference", ["", "training", "inference"], model.meter.rows()),
         table("Probability of class B, by the chosen model", heads, answers) if answers else "",
+        table("Probability of class B, by each model", ["place", *known], _by_place(list(known.values()))) if known else "",
         table("Questions asked of the frozen model", ["question", "answer"],
               [[str(number), words(spot)] for number, spot in enumerate(model.asked, 1)]),
     ])  # fmt: skip
+
+
+def _by_place(maps: list[np.ndarray]) -> list[list[str]]:
+    """Return what several maps, each of shape (side, side), show at a few of their places, a place a row."""
+    side, rows = len(maps[0]), []
+    for row, column in product(range(side // 10, side, side // 5), repeat=2):
+        x, y = ((2 * (at + 0.5) / side - 1) * REACH for at in (column, row))
+        rows.append([f"x1 = {x:.2f}, x2 = {-y:.2f}", *(f"{one[row, column]:.0%}" for one in maps)])
+    return rows
 
 
 def _share(value: float) -> str:
