@@ -47,6 +47,11 @@ if _formgrader := sys.modules.get("nbgrader.server_extensions.formgrader.handler
     from ai_lifecycle.grading.pages import sandbox_file
 
     _formgrader.SubmissionFilesHandler.set_extra_headers = sandbox_file
+    # And Voila beside it runs whatever notebook somebody's link names.
+    if _voila := sys.modules.get("voila.tornado.handler"):
+        from ai_lifecycle.grading.pages import without_submissions
+
+        _voila.TornadoVoilaHandler.get = without_submissions(_voila.TornadoVoilaHandler.get)
 
 # The random cases of the hidden tests: one seed for everyone graded in one run. Set it to grade on the same again.
 os.environ.setdefault("AI_LIFECYCLE_SEED", str(secrets.randbelow(2**32)))

@@ -1,5 +1,6 @@
 """Pages made of learners' notebooks, opened in a real Chromium: nothing that a learner wrote runs there."""
 
+import asyncio
 import base64
 import os
 import re
@@ -11,11 +12,12 @@ import nbgrader.server_extensions.formgrader.handlers as formgrader
 import pytest
 import tiny_course
 from ai_lifecycle.grading.engine import grade_class
-from ai_lifecycle.grading.pages import clean_html, is_active, sandbox_file
+from ai_lifecycle.grading.pages import clean_html, is_active, sandbox_file, without_submissions
 from jupyter_pages import chromium, find_chromium, jupyter_lab
 from nbconvert.exporters import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from tiny_course import LESSON, NAME, RIGHT, ROOT, answered, submit
+from tornado.web import HTTPError
 from traitlets.config import PyFileConfigLoader
 
 pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.browser]
@@ -245,6 +247,9 @@ def test_nothing_runs_in_formgrader_nor_in_the_files_that_it_serves(page, graded
             assert answer.status == 200 and answer.body().decode() == {**FILES, **WRITTEN}[name]
             assert window.evaluate("window.ran || 0") == 0, f"{name} ran in Formgrader"
             assert "sandbox" in answer.all_headers()["content-security-policy"]
+        for folder in ("submitted", "autograded"):
+            answer = window.goto(server.page(f"voila/render/{folder}/mallory/{NAME}/{NAME}.ipynb"))
+            assert answer.status == 403, "Voila would run a learner's notebook, without a sandbox"
     window.close()
 
 
@@ -252,6 +257,19 @@ def test_formgrader_gets_its_sandbox_from_the_courses_settings(monkeypatch):
     monkeypatch.setattr(formgrader.SubmissionFilesHandler, "set_extra_headers", None)
     PyFileConfigLoader("nbgrader_config.py", path=str(ROOT)).load_config()
     assert formgrader.SubmissionFilesHandler.set_extra_headers is sandbox_file
+
+
+def test_voila_runs_what_is_nobodys_submission():
+    async def get(handler, path=None):
+        return path
+
+    guarded = without_submissions(get)
+    assert without_submissions(guarded) is guarded, "the settings are read more than once"
+    for path in ("my-course/map.ipynb", "lessons/03/x.ipynb", None):
+        assert asyncio.run(guarded(None, path)) == path
+    for path in ("autograded/mallory/x.ipynb", "course/Submitted/x.ipynb", "lessons/../feedback/x.ipynb"):
+        with pytest.raises(HTTPError, match="403"):
+            asyncio.run(guarded(None, path))
 
 
 def test_formgraders_exporter_is_told_too():

@@ -6,8 +6,10 @@ an output says about its own size becomes part of a tag, and a link or a picture
 address of the reader's own Jupyter server, which does something for whoever merely asks for it.
 """
 
+import functools
 import re
-from pathlib import PurePath
+from collections.abc import Callable
+from pathlib import PurePath, PurePosixPath
 from typing import Any
 
 import bleach
@@ -16,6 +18,7 @@ from jinja2 import pass_context
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors import Preprocessor
 from nbformat.notebooknode import NotebookNode
+from tornado.web import HTTPError
 
 from ai_lifecycle.grading.kept_texts import kept
 
@@ -113,6 +116,24 @@ def sandbox_file(handler: Any, path: str) -> None:
     """
     handler.add_header("Content-Security-Policy", "sandbox")
     handler.set_header("X-Content-Type-Options", "nosniff")
+
+
+def without_submissions(get: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what answers for Voila's `get`: it runs a notebook for whoever asks for its page, but no submission's.
+
+    A link anywhere may lead there, and Voila knows no sandbox. It may be called with what it has returned.
+    """
+    if hasattr(get, "refuses"):
+        return get
+
+    @functools.wraps(get)
+    async def answer(handler: Any, path: str | None = None) -> Any:
+        if answer.refuses & {part.lower() for part in PurePosixPath(path or "").parts}:
+            raise HTTPError(403, "Submissions are not run here; `ai-lifecycle grade` runs them, in a sandbox.")
+        return await get(handler, path)
+
+    answer.refuses = {"submitted", "autograded", "feedback"}
+    return answer
 
 
 class HarmlessOutputs(Preprocessor):
