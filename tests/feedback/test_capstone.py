@@ -9,7 +9,8 @@ from promised_checks import sources_of
 from sklearn.ensemble import RandomForestClassifier
 
 from ai_lifecycle import capstone as course
-from ai_lifecycle.acceptance import NAMES, Criterion, Report
+from ai_lifecycle.acceptance import NAMES
+from ai_lifecycle.criteria import Criterion, Report
 from ai_lifecycle.feedback import capstone as feedback
 from ai_lifecycle.feedback import capstone_cases as cases
 from ai_lifecycle.feedback.outcome import Broken, NotYet

@@ -15,6 +15,7 @@ import pandas as pd
 from ai_lifecycle import acceptance
 from ai_lifecycle import capstone as course
 from ai_lifecycle.bundle import BundleError, load_bundle
+from ai_lifecycle.criteria import Report
 from ai_lifecycle.feedback import capstone_cases as questions
 from ai_lifecycle.feedback import capstone_mistakes as mistakes
 from ai_lifecycle.feedback.answer import ask as ask_plainly
@@ -161,7 +162,7 @@ def check_honest_score(honest_score: Callable, cases: int = 0) -> None:
 
 # What ran well, by what its card says: three parts of a task ask for it, and it is started once. What failed is tried
 # again when it is asked again, for a busy machine may be to blame.
-_ran_well: dict[str, acceptance.Report] = {}
+_ran_well: dict[str, Report] = {}
 _RUNNING = ("starts", "refuses", "latency")
 # The parts of task 4, each with points of its own: the criteria that can be seen at rest, and those of a run.
 PARTS = {
@@ -216,13 +217,13 @@ def _deliver_exchanged(deliver: Callable, name: str, delivered: Path) -> None:
     _require_learned_from_table("deliver", float(np.mean(got[0] == labels)), as_told)
 
 
-def _verdict(path: Path, name: str, start: bool) -> acceptance.Report:
+def _verdict(path: Path, name: str, start: bool) -> Report:
     if not start:
         return acceptance.judge(path, name, start=False)
     key = f"{name} {_card_of(path)}"
     if key in _ran_well:  # at rest it is looked at anew
         pairs = zip(acceptance.judge(path, name, start=False).criteria, _ran_well[key].criteria)
-        return acceptance.Report(tuple(before if one.name in _RUNNING else one for one, before in pairs))
+        return Report(tuple(before if one.name in _RUNNING else one for one, before in pairs))
     report = acceptance.judge(path, name, start=True)
     if {one.name for one in report.criteria if one.passed} >= set(_RUNNING):
         _ran_well[key] = report
