@@ -8,9 +8,10 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from ai_lifecycle import acceptance
-from ai_lifecycle.acceptance import Criterion, Report, bad_rows, fastest, judge
+from ai_lifecycle.acceptance import bad_rows, fastest, judge, with_policy
 from ai_lifecycle.bundle import data_fingerprint, save_bundle
-from ai_lifecycle.capstone import LABEL, UnknownChallenge, column_card, held_back, load_rows
+from ai_lifecycle.capstone import LABEL, UnknownChallenge, Week, column_card, held_back, load_rows, time_to_train
+from ai_lifecycle.criteria import Report
 from ai_lifecycle.schema import Feature, problems
 
 NAME = "wine"
@@ -163,11 +164,32 @@ def test_latency_is_held_against_the_reference_of_the_same_run(slow, passes, mon
     assert criterion.passed == passes and f"{slow:.1f} times" in criterion.came
 
 
-def test_a_report_tells_the_three_outcomes_apart():
-    passed, failed = Criterion("a", True, "1", "2", "nothing to do"), Criterion("b", False, "1", "2", "<do>")
-    report = Report((passed, failed, Criterion("c", None, "", "")))
-    assert not report.passed and [one.name for one in report.failed] == ["b"]
-    text, page = str(report), report._repr_html_()
-    assert "a: passed" in text and "b: NOT YET" in text and "c: not asked" in text
-    assert "&lt;do&gt;" in page and "<do>" not in page and "1 of 3 criteria passed" in page
-    assert "nothing to do" not in page, "advice beside a criterion that passed"
+def promise_forgotten(week: Week) -> str:
+    return "train" if week.labelled and week.wrong > 0 and week.wrong * week.answers > week.training_price else "infer"
+
+
+@pytest.mark.parametrize(
+    ("policy", "passed"),
+    [
+        (time_to_train, True),
+        (lambda week: time_to_train(week).upper(), True),
+        (lambda week: "infer", False),
+        (lambda week: "train", False),
+        (lambda week: "train" if week.drift > 0.25 else "infer", False),
+        (lambda week: "train" if week.wrong / week.labelled > week.promised else "infer", False),  # no labels, no share
+        (promise_forgotten, False),
+    ],
+)
+def test_the_policy_is_the_last_line_of_a_whole_report(policy, passed):
+    line = with_policy(Report(()), policy).criteria[-1]
+    assert line.name == "policy" and line.passed is passed, str(line)
+    assert passed or line.why, "what failed is told why"
+
+
+def test_a_policy_that_is_not_written_yet_is_not_asked():
+    def stub(week):
+        raise NotImplementedError
+
+    whole = with_policy(None, stub)
+    assert [one.name for one in whole.criteria] == [*acceptance.NAMES, "policy"], "nor was a bundle delivered"
+    assert {one.passed for one in whole.criteria} == {None}

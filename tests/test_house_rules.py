@@ -27,7 +27,7 @@ SEAM = ["schema", "bundle_formats", "bundle_manifest", "bundle"]
 INFERENCE = [
     "scoring", "serving", "micro_batching", "serving_process", "deployment", "shipping", "prediction",
     "load_generator", "speed", "load_report", "low_resources", "small_layers", "drift", "continuous_learning", "ticket_stream",
-    "capstone", "acceptance", "final_ledger",
+    "capstone", "criteria", "acceptance", "final_ledger",
 ]  # fmt: skip
 STEPS = {*GROUND, *TRAINING, *SEAM, *INFERENCE}
 # Faces may import everything: the command line and its commands, what starts JupyterLab and Voila, the learner's

@@ -95,7 +95,8 @@ def check_files(folder: Path, manifest: Manifest) -> dict[str, bytes]:
     there = {path.name for path in folder.iterdir()} - {MANIFEST}
     for name in sorted(there - set(manifest.files)):
         raise BundleError(
-            f"{folder} holds {name}, which its manifest does not list: remove it, or ask who put it there."
+            f"{folder} holds {name}, which its manifest does not list: a bundle is the model's file and its card and "
+            "nothing else, for a pickle or a program from a stranger would run as soon as it is opened; remove it."
         )
     content = {}
     for name, entry in manifest.files.items():
@@ -105,10 +106,16 @@ def check_files(folder: Path, manifest: Manifest) -> dict[str, bytes]:
         if path.is_symlink() or not path.is_file():
             raise BundleError(f"{path} is not a plain file: copy the bundle again.")
         if path.stat().st_size != entry["bytes"]:
-            raise BundleError(f"{path} has {path.stat().st_size} bytes and not {entry['bytes']}: it was changed.")
+            raise BundleError(
+                f"{path} has {path.stat().st_size} bytes and not {entry['bytes']}: it was changed since it was saved, "
+                "and a bundle never changes; save anew, to another folder."
+            )
         content[name] = path.read_bytes()
         if entry_of(content[name]) != dict(entry):
-            raise BundleError(f"{path} does not have the checksum in its manifest: it was changed since it was saved.")
+            raise BundleError(
+                f"{path} does not have the checksum in its manifest: it was changed since it was saved, "
+                "and a bundle never changes; save anew, to another folder."
+            )
     return content
 
 

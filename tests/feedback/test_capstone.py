@@ -3,11 +3,14 @@
 from contextlib import nullcontext
 
 import numpy as np
+import pandas as pd
 import pytest
 from promised_checks import sources_of
+from sklearn.ensemble import RandomForestClassifier
 
 from ai_lifecycle import capstone as course
-from ai_lifecycle.acceptance import NAMES, Criterion, Report
+from ai_lifecycle.acceptance import NAMES
+from ai_lifecycle.criteria import Criterion, Report
 from ai_lifecycle.feedback import capstone as feedback
 from ai_lifecycle.feedback import capstone_cases as cases
 from ai_lifecycle.feedback.outcome import Broken, NotYet
@@ -51,6 +54,7 @@ def test_what_ran_well_is_started_once_and_what_failed_is_tried_again(failed, mo
 
     monkeypatch.setattr(feedback.acceptance, "judge", judge)
     monkeypatch.setattr(feedback, "_ran_well", {})
+    monkeypatch.setattr(feedback, "_deliver_exchanged", lambda *given: None)
 
     def deliver(created):
         def function(table, path):
@@ -72,6 +76,7 @@ def test_each_criterion_costs_the_points_of_its_part_and_one_that_was_not_asked_
     asked = None if failed in ("starts", "refuses", "latency") else False
     judged = Report(tuple(Criterion(name, asked if name == failed else True, "came", "demanded") for name in NAMES))
     monkeypatch.setattr(feedback, "_verdict", lambda path, name, start: judged)
+    monkeypatch.setattr(feedback, "_deliver_exchanged", lambda *given: None)
     lost = set()
     for part in feedback.PARTS:
         try:
@@ -90,3 +95,20 @@ def test_the_lesson_says_how_many_checks_there_are():
     assert f"{rest} visible criteria" in cells["deliver-task"] and f"{running} hidden ones" in cells["deliver-task"]
     for name in feedback.acceptance.NAMES:
         assert name in cells["criteria"], f"the lesson does not say what {name} means"
+
+
+@pytest.mark.parametrize("name", list(course.CHALLENGES))
+def test_chance_accuses_no_honest_training_and_a_few_rows_more_are_noticed(name):
+    """Forests of other seeds differ as two honest trainings do; rows held back on top tear a model in two."""
+    table, (rows, labels) = course.load_rows(name), course.held_back(name)
+    exchanged, meant = course.renamed(table)
+    as_told = np.array([meant[label] for label in labels])
+    columns = list(rows.columns)
+    for seed in range(12):
+        right = RandomForestClassifier(20, random_state=seed).fit(table[columns], table["label"]).score(rows, labels)
+        other = RandomForestClassifier(20, random_state=seed + 100).fit(exchanged[columns], exchanged["label"])
+        feedback._require_learned_from_table("deliver", right, other.predict(rows) == as_told)
+    with pytest.raises(NotYet, match="other than those in its argument"):
+        both = [pd.concat([one[[*columns, "label"]], rows.assign(label=labels)]) for one in (table, exchanged)]
+        first, second = (RandomForestClassifier(20, random_state=0).fit(one[columns], one["label"]) for one in both)
+        feedback._require_learned_from_table("deliver", first.score(rows, labels), second.predict(rows) == as_told)

@@ -78,6 +78,24 @@ def test_there_are_two_right_answers_and_four_flawed_ones_of_files_in_the_bank()
         assert 3 <= len(kept) < 5, f"{name} loses what its flaw spoils and no more"
 
 
+def test_each_complete_answer_has_its_page_which_names_the_rubric_lines_it_meets_and_misses():
+    """Whether it does is for a reader to judge; this holds only the pages, the answers and the rubric together."""
+    lesson = nbformat.read(ROOT / "solutions" / LESSON.name / f"{LESSON.name}.ipynb", as_version=4)
+    rubric = next(cell.source for cell in lesson.cells if cell.id == "capstone-question-task")
+    lines = set(range(1, 1 + sum(line.startswith("- ") for line in rubric.splitlines())))
+    assert len(lines) == 6
+    pages = {path.stem: path.read_text() for path in (BANK / "pages").glob("*.md") if path.stem != "README"}
+    assert set(pages) == set(COMPLETE)
+    for name, page in pages.items():
+        head, text = page.split("\n\n", 1)
+        met = {int(one) for one in re.search(r"^Meets: ([\d, ]+)$", head, re.MULTILINE)[1].split(", ")}
+        missed = re.search(r"^Misses: (.+)$", head, re.MULTILINE)
+        reasons = {int(one) for one in re.findall(r"(\d) \(\w[^)]+\)", missed[1])} if missed else set()
+        assert met | reasons == lines and not met & reasons, name
+        assert bool(reasons) != all(expected(name).values()), f"{name}: a flawed answer has a flawed page, no other has"
+        assert 10 <= len(text.strip().splitlines()) <= 20, f"{name}: 10 to 20 sentences, one a line"
+
+
 @pytest.mark.slow
 def test_the_excellent_answer_gets_every_point_in_the_sandbox(tmp_path):
     """The strictest way to run it: nothing of this machine in reach, no network but its own loopback."""

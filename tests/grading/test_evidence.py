@@ -5,7 +5,7 @@ import json
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from ai_lifecycle.acceptance import Criterion, Report
+from ai_lifecycle.criteria import Criterion, Report
 from ai_lifecycle.course import EVIDENCE_TYPE
 from ai_lifecycle.grading.evidence import evidence_of, sound_evidence
 from ai_lifecycle.ledger import Ledger

@@ -32,6 +32,13 @@ def test_the_delivered_bundle_passes_every_criterion(solution):
     assert "10 of 10 criteria passed" in report and "✗" not in report
 
 
+def test_the_whole_report_ends_with_the_policy(solution, release):
+    report = page_of(solution["capstone-report-try"])
+    assert "11 of 11 criteria passed" in report and report.index("latency") < report.index("policy")
+    untouched = page_of(release["capstone-report-try"])
+    assert untouched.count("<td>not asked</td>") == 11 and "0 of 11 criteria passed" in untouched
+
+
 def test_the_policy_tells_a_calm_week_from_a_week_of_harm(solution):
     assert text_of(solution["capstone-time_to_train-try"]).split() == ["infer", "train"]
 

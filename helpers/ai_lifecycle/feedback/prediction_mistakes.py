@@ -82,7 +82,8 @@ def calibration_error(case: Forecasts) -> list[Mistake]:
          lambda: [((chances - labels) ** 2).mean()]),
         *_binned_otherwise(chances, labels, bins, points.shares, weights),
         ("the error was given in per cent: it is a number from 0 to 1.", lambda: [100 * right]),
-        ("the share of decisions that were right was compared with the chance: compare how often it *happened*.",
+        ("the share of decisions that were right was compared with the chance: 0.9 means right nine times in ten only "
+         "if the chance is kept, so compare how often it *happened*.",
          lambda: [_error_of(np.searchsorted(np.linspace(0, 1, bins + 1)[1:-1], chances), chances,
                             (chances >= 0.5) == (labels == 1))]),
         ("10 bins were used, whatever was asked: use `bins`.",

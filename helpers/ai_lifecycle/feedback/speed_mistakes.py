@@ -147,7 +147,9 @@ def batches(case: Arrivals) -> list[Mistake]:
         ("the rows were cut into full batches beforehand: a batch starts as soon as its oldest row has waited for the "
          "window, with the rows that are there.",
          lambda: served(wait_full=True, window=0.0)),
-        ("waiting was left out: latency counts from when the question came.", lambda: served(what="compute")),
+        ("waiting was left out: latency counts from when the question came, and batching does not lower everyone's: who "
+         "is held back waits longer.",
+         lambda: served(what="compute")),
         ("only the waiting was counted: the answer is there when the batch is computed.", lambda: served(what="wait")),
         ("moments came back: subtract when each question came.", lambda: [right + case.arrivals]),
         ("batches were left out: every question was answered by itself.",

@@ -1,4 +1,4 @@
-# not yet: What load_model returns
+# not yet: The notebook is not the deployment
 def save_model(folder, arrays):
     """Task 1. Write the arrays and their manifest into the folder."""
     global kept

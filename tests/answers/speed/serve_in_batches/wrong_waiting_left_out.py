@@ -1,4 +1,4 @@
-# not yet: waiting was left out
+# not yet: batching does not lower everyone's
 def serve_in_batches(arrivals, most, window, compute):
     taken, first, free = [], 0, 0.0
     while first < len(arrivals):
