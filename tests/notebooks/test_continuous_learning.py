@@ -11,6 +11,7 @@ from lesson_run import (
     errors_of,
     text_of,
 )
+from processes import is_gone, started_here
 
 NAME = "09_continuous_learning"
 STEP = "continuous_learning"
@@ -86,3 +87,8 @@ def test_untouched_only_cells_that_call_an_unwritten_function_stop(release):
     stopped = {f"{STEP}-{task}-{cell}" for task in tasks for cell in ("try", "test")}
     assert set(errors_of(release)) == stopped
     assert set(errors_of(release).values()) == {"NotImplementedError", "NotAttempted"}
+
+
+def test_no_training_outlives_the_notebooks(solution, release):
+    alive = [program.pid for program in started_here("ai_lifecycle.train_tickets") if not is_gone(program.pid)]
+    assert alive == [], "a closed notebook left its training running"

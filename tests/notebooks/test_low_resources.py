@@ -4,6 +4,9 @@ import re
 
 import pytest
 from lesson_run import assert_ledger, assert_not_attempted, assert_quiet, described_pictures, errors_of, text_of
+from processes import is_gone, started_here
+
+from ai_lifecycle.fresh_process import _WORKER
 
 NAME = "08_low_resources"
 
@@ -100,3 +103,8 @@ def test_untouched_the_parts_that_need_no_answer_still_run(release):
     own |= {"fresh-compare", "int8-use", "keras-same", "prune-use", "student-compare"}
     assert set(errors) <= own, errors
     assert set(errors.values()) <= {"NotImplementedError", "NotAttempted"}, errors
+
+
+def test_no_fresh_process_outlives_the_notebooks(solution, release):
+    alive = [fresh.pid for fresh in started_here(_WORKER) if not is_gone(fresh.pid)]
+    assert alive == [], "a closed notebook left a process running that it measured"
