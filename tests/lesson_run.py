@@ -1,6 +1,7 @@
 """Executing a lesson's notebook as nbgrader would, and what every executed lesson must show."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -11,18 +12,29 @@ ROOT = Path(__file__).parents[1]
 _LEDGER = ["training", "inference", "wall time", "peak memory", "floating-point operations", "samples a second"]
 
 
-def executed(folder: str, name: str, where: Path) -> dict[str, NotebookNode]:
+def executed(
+    folder: str, name: str, where: Path, after_cell: Callable[[], object] = lambda: None
+) -> dict[str, NotebookNode]:
     """Return the code cells, by id, of a lesson executed in the folder `where`.
 
     folder: "solutions" or "lessons". A cell that fails does not keep the ones below from running.
+    after_cell: see `executed_file`.
     """
-    return executed_file(ROOT / folder / name / f"{name}.ipynb", where)
+    return executed_file(ROOT / folder / name / f"{name}.ipynb", where, after_cell)
 
 
-def executed_file(path: Path, where: Path) -> dict[str, NotebookNode]:
-    """Return the code cells, by id, of a notebook executed in the folder `where`. Each picture it shows has its words."""
+def executed_file(
+    path: Path, where: Path, after_cell: Callable[[], object] = lambda: None
+) -> dict[str, NotebookNode]:
+    """Return the code cells, by id, of a notebook executed in the folder `where`. Each picture it shows has its words.
+
+    after_cell: called after each cell, while the kernel still runs; a warm kernel's end also ends what it has left.
+    """
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=120, allow_errors=True, resources={"metadata": {"path": str(where)}}).execute()
+    NotebookClient(
+        notebook, timeout=120, allow_errors=True, resources={"metadata": {"path": str(where)}},
+        on_cell_executed=lambda **told: after_cell(),
+    ).execute()  # fmt: skip
     cells = {cell.id: cell for cell in notebook.cells if cell.cell_type == "code"}
     _, silent = described_pictures(cells)
     assert silent == [], f"{path.name}: these cells show a picture without a text of 20 letters or more"

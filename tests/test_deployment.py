@@ -1,5 +1,6 @@
 """A real server in a process of its own: started, asked, switched under load, and never left running."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -11,7 +12,7 @@ import threading
 import numpy as np
 import pytest
 from models_to_ship import FORMATS, fitted, table
-from processes import PATIENCE, is_gone, start
+from processes import PATIENCE, is_gone, start, wait_until
 
 from ai_lifecycle.bundle import load_bundle, save_bundle
 from ai_lifecycle.deployment import RequestRefused, ServingError, fold_scaling, post_json, start_server
@@ -64,13 +65,9 @@ def test_a_refused_request_says_status_field_and_reason(server):
         server.predict_batch([{}])
 
 
-def test_switching_under_load_drops_no_request_and_mixes_no_answer(server, saved):
-    """Four clients ask without a pause while the server switches and rolls back."""
-    bundles = {
-        b.fingerprint: b for b in (load_bundle(saved("npz", "first", 1)), load_bundle(saved("npz", "second", 2)))
-    }
-    rows = table().drop(columns="team")[:40].to_dict("records")
-    expected = {name: bundle.predict(rows).tolist() for name, bundle in bundles.items()}
+@contextlib.contextmanager
+def asked_without_pause(server, rows):
+    """Four clients ask about the rows until the end of `with`; yields their answers so far, each (status, content)."""
     answers, over = [], threading.Event()
 
     def client():
@@ -80,17 +77,49 @@ def test_switching_under_load_drops_no_request_and_mixes_no_answer(server, saved
     clients = [threading.Thread(target=client) for _ in range(4)]
     for thread in clients:
         thread.start()
-    moves = 0
-    while moves < 40 or len(answers) < 100 or {answer["bundle"] for _, answer in answers} != set(bundles):
-        assert any(thread.is_alive() for thread in clients), "every client gave up"
-        server.switch("second")
-        server.roll_back()
-        moves += 2
-    over.set()
-    for thread in clients:
-        thread.join()
+    try:
+        yield answers
+        assert all(thread.is_alive() for thread in clients), "a client gave up"
+    finally:
+        over.set()
+        for thread in clients:
+            thread.join()
+
+
+def test_switching_under_load_drops_no_request_and_mixes_no_answer(server, saved):
+    """Four clients ask without a pause while the server switches and rolls back."""
+    bundles = {
+        b.fingerprint: b for b in (load_bundle(saved("npz", "first", 1)), load_bundle(saved("npz", "second", 2)))
+    }
+    rows = table().drop(columns="team")[:40].to_dict("records")
+    expected = {name: bundle.predict(rows).tolist() for name, bundle in bundles.items()}
+    with asked_without_pause(server, rows) as answers:
+        moves = 0
+        while moves < 40 or len(answers) < 100 or {answer["bundle"] for _, answer in answers} != set(bundles):
+            assert {status for status, _ in answers} <= {200}
+            server.switch("second")
+            server.roll_back()
+            moves += 2
     assert {status for status, _ in answers} == {200}
     assert all(answer["probabilities"] == expected[answer["bundle"]] for _, answer in answers)
+
+
+@pytest.mark.parametrize("way", [{}, {"batch": 64, "wait": 2}], ids=["each by itself", "in micro-batches"])
+def test_deploying_under_load_drops_no_request_and_mixes_no_answer(saved, way):
+    """Each bundle is loaded, verified, warmed and switched to while four clients ask without a pause."""
+    kinds = [kind for kind in FORMATS if "table" not in kind]
+    bundles = [load_bundle(saved(kind)) for kind in kinds]
+    rows = table().drop(columns="team")[:40].to_dict("records")
+    expected = {bundle.fingerprint: bundle.predict(rows).tolist() for bundle in bundles}
+    with start_server(bundles[0].path, **way) as server, asked_without_pause(server, rows) as answers:
+        for place, bundle in enumerate(bundles):
+            if place:
+                before = len(answers)
+                assert server.deploy(bundle.path)["bundle"] == bundle.fingerprint
+                assert len(answers) > before, "nobody was answered meanwhile, so nothing was tried"
+            wait_until(lambda: sum(told.get("bundle") == bundle.fingerprint for _, told in answers) >= 20, "its answers")
+    assert {status for status, _ in answers} == {200}
+    assert all(told["probabilities"] == expected[told["bundle"]] for _, told in answers)
 
 
 def test_a_changed_bundle_is_not_deployed_and_the_old_one_goes_on(server, saved, tmp_path):

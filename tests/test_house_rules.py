@@ -17,7 +17,10 @@ ROOT = Path(__file__).parents[1]
 # Nobody imports the course's files and Jupyter's settings: programs run them as configuration.
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if not {"course_files", "settings"} & set(path.parts))
 
-GROUND = {"network", "points", "surfaces", "tickets", "board_exports", "measure", "fresh_process", "one_thread", "course", "objectives"}
+GROUND = {
+    "network", "points", "surfaces", "tickets", "board_exports", "measure", "child_process", "fresh_process", "one_thread",
+    "course", "objectives",
+}  # fmt: skip
 TRAINING = [
     "start_here", "data_collection", "data_quality", "model_families", "model_selection", "training_process",
     "accelerators", "schedules", "optimization", "tuning", "ticket_model", "training_memory", "distillation",
@@ -37,6 +40,7 @@ HEAVY = {"keras", "jax", "sklearn", "matplotlib", "pandas", "ipywidgets", "anywi
 
 ALLOWED = {
     **{room: set() for room in GROUND},
+    "fresh_process": {"child_process"},
     "tickets": {"board_exports"},  # its second half
     **{room: GROUND | set(TRAINING[:place]) for place, room in enumerate(TRAINING)},
     **{room: GROUND | set(SEAM[:place]) for place, room in enumerate(SEAM)},

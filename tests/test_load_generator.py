@@ -1,10 +1,13 @@
 """The load generator: moments fixed beforehand, nothing left out, and a program that always ends."""
 
 import gc
+import signal
+import subprocess
+import sys
 
 import numpy as np
 import pytest
-from processes import is_gone, wait_until
+from processes import PATIENCE, is_gone, wait_until
 from scipy import stats
 
 from ai_lifecycle.bundle import save_bundle
@@ -112,3 +115,18 @@ def test_a_load_that_nobody_wants_ends(served, how):
     del load
     gc.collect()
     assert is_gone(process)
+
+
+def test_a_load_ends_with_its_program_even_if_that_is_killed(served):
+    """It has nothing to say for hours, so that it cannot stumble over an output that nobody reads."""
+    code = f"""if True:
+        import os, time
+        from ai_lifecycle.load_generator import start_load
+        load = start_load({served.url!r}, {ROWS!r}, [0.0, 36_000.0])
+        while not load.asked:
+            time.sleep(0.01)
+        print(load._process.pid, flush=True)
+        os.kill(os.getpid(), {signal.SIGKILL.value})
+    """
+    done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, timeout=2 * PATIENCE)
+    assert is_gone(int(done.stdout)), "its program was killed and it still asks"

@@ -11,7 +11,7 @@ import time
 
 import numpy as np
 import pytest
-from models_to_ship import fitted, table
+from models_to_ship import FORMATS, fitted, table
 from processes import start
 
 from ai_lifecycle.bundle import save_bundle
@@ -60,6 +60,18 @@ def test_the_scores_equal_the_answers_in_process_to_the_bit_in_chunks_of_any_siz
     assert np.array_equal([[float(line[f"p_{label}"]) for label in bundle.classes] for line in scores], expected)
     assert [line["label"] for line in scores] == bundle.labels(expected)
     assert [line["row"] for line in scores] == [str(row) for row in range(1, last.rows + 1)]
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_the_scores_of_every_format_equal_the_answers_in_process_to_the_bit(tmp_path, source, kind):
+    model, features, classes, format = fitted(kind)
+    bundle = save_bundle(model, tmp_path / "bundle", features=features, classes=classes, format=format)
+    expected = bundle.predict(table()[[feature.name for feature in features]])
+    for chunk_rows in (333, 4096):  # chunks that divide the table unevenly, and one of all rows
+        last, scores, refused = run(bundle, source, f"out{chunk_rows}.csv", chunk_rows=chunk_rows)
+        assert last.scored == len(scores) == 1000 and refused == []
+        assert np.array_equal([[float(line[f"p_{label}"]) for label in bundle.classes] for line in scores], expected)
+        assert [line["label"] for line in scores] == [str(label) for label in bundle.labels(expected)]
 
 
 def test_what_is_left_behind_is_the_two_files_alone(bundle, source):

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ai_lifecycle.bundle import Bundle, load_bundle
+from ai_lifecycle.child_process import Lifeline
 
 
 def labels_known(sprints: np.ndarray, now: int, delay: int) -> np.ndarray:
@@ -148,14 +149,15 @@ def retrain(command: Sequence[str], tickets: pd.DataFrame, bundle: str | Path, t
 
     command: how the program starts; the paths of a CSV file with the tickets and of the bundle are put behind it.
     bundle: a folder that is not there yet. timeout: in seconds. The program runs as a process of its own, and when
-    this function returns it has ended.
+    this function returns it has ended. It ends with this program even if that is killed, if it calls
+    `child_process.end_with_parent`, as `train_tickets` does.
     Raises RetrainingError if it cannot be started, fails, takes too long or leaves no bundle that can be loaded.
     """
     with TemporaryDirectory() as folder:
         csv = Path(folder) / "tickets.csv"
         tickets.to_csv(csv, index=False)
         try:
-            done = subprocess.run([*command, str(csv), str(bundle)], capture_output=True, text=True, timeout=timeout)
+            done = Lifeline().run([*command, str(csv), str(bundle)], timeout)
         except subprocess.TimeoutExpired:
             raise RetrainingError(f"Training was stopped after {timeout:g} seconds: it had not ended.") from None
         except OSError as trouble:

@@ -5,7 +5,6 @@
 
 import http.client
 import json
-import os
 import secrets
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
+from ai_lifecycle.child_process import child_environment
 from ai_lifecycle.schema import Problem
 from ai_lifecycle.serving_process import TOKEN_VARIABLE, ServingError
 
@@ -146,10 +146,9 @@ def start_server(
     command += [] if batch is None else ["--batch", str(batch)]
     command += [*([] if warm else ["--cold"]), "--wait", str(wait), "--", *map(str, bundles)]
     with tempfile.TemporaryFile() as complaints:
-        # The pipe to its input stays open as long as this process lives, and tells it when that is over.
         process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints,
-            env={**os.environ, TOKEN_VARIABLE: token},
+            env=child_environment(**{TOKEN_VARIABLE: token}),
         )  # fmt: skip
         line = _first_line(process, timeout)
         if not line:

@@ -5,14 +5,17 @@ back: only a fresh process can say what one computation needs.
 """
 
 import json
-import os
 import subprocess
 import sys
 from dataclasses import dataclass
 
+from ai_lifecycle.child_process import Lifeline
+
 _WORKER = """
 import json, sys, tracemalloc
-setup, work = json.load(sys.stdin)
+from ai_lifecycle.child_process import end_with_parent
+end_with_parent()
+_, setup, work = sys.argv
 names = {}
 exec(compile(setup, "<setup>", "exec"), names)
 work = compile(work, "<work>", "exec")
@@ -63,10 +66,7 @@ def peak_in_fresh_process(work: str, setup: str = "import numpy as np", seconds:
     """
     threads = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
     try:
-        done = subprocess.run(
-            [sys.executable, "-c", _WORKER], input=json.dumps([setup, work]), capture_output=True, text=True,
-            timeout=seconds, env=os.environ | threads,
-        )  # fmt: skip
+        done = Lifeline().run([sys.executable, "-c", _WORKER, setup, work], seconds, **threads)
     except subprocess.TimeoutExpired:
         raise FreshProcessError(f"The fresh process was not ready after {seconds:g} s and was stopped.") from None
     if done.returncode != 0:

@@ -8,7 +8,6 @@ leaves out just the worst: coordinated omission (Gil Tene, "How NOT to Measure L
 
 import http.client
 import json
-import os
 import re
 import subprocess
 import sys
@@ -23,6 +22,8 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import numpy as np
+
+from ai_lifecycle.child_process import child_environment, end_with_parent
 
 CONNECTIONS = 64  # so many questions may be under way at once; one that finds none free still counts from its moment
 _TIMING = re.compile(r'wait;dur=([\d.]+), compute;dur=([\d.]+), batch;desc="(\d+) rows"')
@@ -201,7 +202,8 @@ def start_load(url: str, rows: Sequence[dict[str, Any]], moments: Sequence[float
     """
     command = [sys.executable, "-m", "ai_lifecycle.load_generator"]
     # In a session of its own, so that Ctrl-C in a shell reaches only whoever started the load, and may still say what came.
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
+    kept = {"env": child_environment(), "start_new_session": True}
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **kept)
     load = Load(np.asarray(moments, dtype=float), _process=process)
     weakref.finalize(load, _end, process)
     asked = json.dumps({"url": url, "rows": list(rows), "moments": [float(moment) for moment in moments]})
@@ -226,23 +228,17 @@ def _end(process: subprocess.Popen) -> None:
 
 
 def _main() -> None:
-    """Ask as the first line of the input says, one line of JSON for each answer; end when the input does."""
+    """Ask as the first line of the input says, one line of JSON for each answer."""
     wanted = json.loads(sys.stdin.buffer.readline())
-    over, saying = threading.Event(), threading.Lock()
+    end_with_parent()
+    saying = threading.Lock()
 
     def say(said: Any) -> None:
         with saying:
             print(json.dumps(said), flush=True)
 
-    def ask_all() -> None:
-        say("began")
-        open_loop(Asker(wanted["url"], wanted["rows"]), wanted["moments"], note=say)
-        over.set()
-
-    threading.Thread(target=ask_all, daemon=True).start()
-    threading.Thread(target=lambda: (sys.stdin.buffer.read(), over.set()), daemon=True).start()
-    over.wait()
-    os._exit(0)  # without waiting for a thread that reads from an input which nobody closes
+    say("began")
+    open_loop(Asker(wanted["url"], wanted["rows"]), wanted["moments"], note=say)
 
 
 if __name__ == "__main__":

@@ -9,14 +9,13 @@ import json
 import os
 import secrets
 import socket
-import sys
-import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from ai_lifecycle.bundle import BundleError
+from ai_lifecycle.child_process import end_with_parent
 from ai_lifecycle.micro_batching import MicroBatches
 from ai_lifecycle.serving import HOST, MOST_ROWS, AnswerRows, Shelf, answer_at_once, make_app, ready
 
@@ -51,14 +50,13 @@ def run_server(
     port: int = 0,
     token: str | None = None,
     say: Callable[[str, str, Shelf], None],
-    parent: int | None = None,
     warm: bool = True,
     answer: AnswerRows = answer_at_once,
 ) -> None:
     """Serve the bundles at `paths` on this machine until a signal stops the program.
 
     port: 0 picks a free one. token: what switching asks for; by default a new one.
-    say: called with (url, token, shelf) once requests are welcome. parent: a process to end with.
+    say: called with (url, token, shelf) once requests are welcome.
     warm: whether each bundle is asked once before it answers a user. answer: see `way_to_answer`.
     Raises BundleError for a bundle that is refused, ServingError if the port is taken.
     """
@@ -84,18 +82,12 @@ def run_server(
         timeout_graceful_shutdown=5,
     )
     server = uvicorn.Server(config)
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent, server), daemon=True).start()
+    end_with_parent(lambda: _stop(server))
     say(f"http://{HOST}:{listener.getsockname()[1]}", token, shelf)
     server.run(sockets=[listener])
 
 
-def _end_with(parent: int, server: Any) -> None:
-    """Stop the server when its parent is gone: the pipe to it closes, or the system gives this process another one."""
-    gone = threading.Event()
-    threading.Thread(target=lambda: (sys.stdin.buffer.read(), gone.set()), daemon=True).start()
-    while not gone.wait(0.5) and (os.name == "nt" or os.getppid() == parent):
-        pass
+def _stop(server: Any) -> None:
     server.should_exit = True
     time.sleep(6)  # longer than requests under way are given
     os._exit(1)
@@ -118,9 +110,8 @@ def _main() -> None:
         token = os.environ.pop(TOKEN_VARIABLE, None)
         answer = way_to_answer(given.batch, given.wait)
         run_server(
-            given.bundles, port=given.port, token=token, say=say, parent=os.getppid(), warm=not given.cold,
-            answer=answer,
-        )  # fmt: skip
+            given.bundles, port=given.port, token=token, say=say, warm=not given.cold, answer=answer
+        )
     except (BundleError, ServingError) as mistake:
         raise SystemExit(str(mistake)) from None
 

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from ai_lifecycle.bundle import save_bundle
+from ai_lifecycle.child_process import end_with_parent
 from ai_lifecycle.data_collection import load_digits
 from ai_lifecycle.measure import forward_flops, measure, training_flops
 from ai_lifecycle.network import Layer
@@ -67,4 +68,5 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
+    end_with_parent()
     sys.exit(main(sys.argv[1:]))

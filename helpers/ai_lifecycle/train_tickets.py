@@ -10,6 +10,7 @@ import pandas as pd
 
 from ai_lifecycle import ticket_model
 from ai_lifecycle.bundle import BundleError, data_fingerprint, save_bundle
+from ai_lifecycle.child_process import end_with_parent
 from ai_lifecycle.schema import Feature
 
 USAGE = "Usage: python -m ai_lifecycle.train_tickets TICKETS.csv NEW_BUNDLE"
@@ -51,4 +52,5 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
+    end_with_parent()
     sys.exit(main(sys.argv[1:]))

@@ -11,9 +11,11 @@ from lesson_run import (
     errors_of,
     text_of,
 )
+from processes import is_gone, started_here
 
 NAME = "09_continuous_learning"
 STEP = "continuous_learning"
+PROGRAMS = ["ai_lifecycle.train_tickets"]  # of which none may be left running
 
 # nbclient, IPython and pyzmq warn about each other while a kernel runs: none of it is ours to mend.
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -86,3 +88,8 @@ def test_untouched_only_cells_that_call_an_unwritten_function_stop(release):
     stopped = {f"{STEP}-{task}-{cell}" for task in tasks for cell in ("try", "test")}
     assert set(errors_of(release)) == stopped
     assert set(errors_of(release).values()) == {"NotImplementedError", "NotAttempted"}
+
+
+def test_no_training_outlives_its_cell_or_the_notebooks(left):
+    assert left == [], "its cell was done and it still ran"
+    assert [program.pid for program in started_here(*PROGRAMS) if not is_gone(program.pid)] == []

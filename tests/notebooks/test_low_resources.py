@@ -4,8 +4,12 @@ import re
 
 import pytest
 from lesson_run import assert_ledger, assert_not_attempted, assert_quiet, described_pictures, errors_of, text_of
+from processes import is_gone, started_here
+
+from ai_lifecycle.fresh_process import _WORKER
 
 NAME = "08_low_resources"
+PROGRAMS = [_WORKER]  # of which none may be left running
 
 # nbclient, IPython and pyzmq warn about each other while a kernel runs: none of it is ours to mend.
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -100,3 +104,8 @@ def test_untouched_the_parts_that_need_no_answer_still_run(release):
     own |= {"fresh-compare", "int8-use", "keras-same", "prune-use", "student-compare"}
     assert set(errors) <= own, errors
     assert set(errors.values()) <= {"NotImplementedError", "NotAttempted"}, errors
+
+
+def test_no_fresh_process_outlives_what_it_measured_or_the_notebooks(left):
+    assert left == [], "its cell was done and it still ran"
+    assert [fresh.pid for fresh in started_here(*PROGRAMS) if not is_gone(fresh.pid)] == []

@@ -6,7 +6,7 @@ import weakref
 
 import numpy as np
 import pytest
-from processes import is_gone, wait_until
+from processes import children_running, is_gone, wait_until
 
 from ai_lifecycle.data_collection import load_digits
 from ai_lifecycle.deployment import ServingError, start_server
@@ -219,6 +219,32 @@ def test_the_frame_ends_server_and_load_whose_network_stays_for_the_next_run(how
     assert ended(pids) and path.exists()
     assert model.over == CLOSED
     assert frame.stage.error == ""
+
+
+@pytest.mark.parametrize("how", ["reset", "the last view closes"])
+def test_the_frame_ends_a_training_that_is_under_way(monkeypatch, how):
+    monkeypatch.setattr(speed_model, "_kept", {})
+    monkeypatch.setattr(speed_model, "EPOCHS", 10**9)
+    frame = playground("speed")
+    model = run(frame.model, SETUP.index("train"))
+
+    def is_training():
+        assert not model.step("reading", 0.0)
+        return children_running("ai_lifecycle.train_reader")
+
+    wait_until(is_training, "the training")
+    (training,) = is_training()
+    if how == "reset":
+        frame.controls.reset.click()
+    else:
+        for kind in ("opened", "closed"):
+            frame._heard({"kind": kind, "view": "one"})
+    gone = is_gone(training.pid)
+    if not gone:
+        training.kill()
+    assert gone, "nobody wants it any more, and it goes on"
+    model.outside._worker.shutdown(wait=True)
+    assert model.over == CLOSED and frame.stage.error == "" and speed_model._kept == {}
 
 
 def test_a_network_is_trained_once_for_a_seed_and_ends_with_the_next(monkeypatch):

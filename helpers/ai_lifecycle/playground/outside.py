@@ -9,6 +9,8 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
+from ai_lifecycle.child_process import Lifeline
+
 CLOSED = "The server was stopped: no page has shown it for a while."
 _WAIT = 0.004  # seconds to sleep between two looks at what works elsewhere
 _DELETE_AT_THE_END = "import shutil, sys; sys.stdin.read(); shutil.rmtree(sys.argv[1], ignore_errors=True)"
@@ -37,12 +39,12 @@ def _end(keeper: subprocess.Popen) -> None:
 class Outside:
     """One worker, which does a model's long work in the order it was given, and the folder that the work writes to.
 
-    closed: whether all of it was let go. What was started ends with `close`, and also with the program, even if that is
-    killed.
+    closed: whether all of it was let go. lifeline: what the programs hang on that the work waits for; they end at once.
+    What was started ends with `close`, and also with the program, even if that is killed.
     """
 
     def __init__(self):
-        self.closed = False
+        self.closed, self.lifeline = False, Lifeline()
         self._worker = ThreadPoolExecutor(1)
         self._job: Future | None = None
         self._folder: Folder | None = None
@@ -85,6 +87,7 @@ class Outside:
         """End all of it, also what is still starting, without waiting until that is done. May be called again."""
         if not self.closed:
             self.closed = True
+            self.lifeline.cut()
             self._worker.submit(self._end)
             self._worker.shutdown(wait=False)
 

@@ -1,13 +1,13 @@
 """The model behind the load generator: a network is trained, shipped and served, and then a real load comes in."""
 
 import json
-import subprocess
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ai_lifecycle.child_process import Lifeline
 from ai_lifecycle.data_collection import load_digits
 from ai_lifecycle.deployment import Server, start_server
 from ai_lifecycle.ledger import Ledger
@@ -47,8 +47,8 @@ class Reader:
 _kept: dict[tuple, Reader] = {}
 
 
-def _trained(hidden: tuple[int, ...], epochs: int, seed: int) -> Reader:
-    """Have a program of its own train a network, and return it.
+def _trained(hidden: tuple[int, ...], epochs: int, seed: int, lifeline: Lifeline) -> Reader:
+    """Have a program of its own, which hangs on the lifeline, train a network, and return it.
 
     Not here: training takes many times a network's bytes, and much of what is freed the allocator keeps, for each
     thread apart. A kernel in which Reset and Play were pressed for five minutes grew by 200 MB.
@@ -57,7 +57,7 @@ def _trained(hidden: tuple[int, ...], epochs: int, seed: int) -> Reader:
     path = folder.path / "reader"
     command = [sys.executable, "-m", "ai_lifecycle.train_reader", str(seed), str(path), "--epochs", str(epochs)]
     command += ["--sample", str(SAMPLE), "--hidden", *map(str, hidden)]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    done = lifeline.run(command)
     if done.returncode:
         raise RuntimeError((done.stderr.strip() or "it said nothing").splitlines()[-1])
     told = json.loads(done.stdout)
@@ -182,7 +182,7 @@ class Model:
         self.reader = _kept.get(recipe)
         self.kept = self.reader is not None
         if not self.kept:
-            self.reader = _trained(*recipe)
+            self.reader = _trained(*recipe, self.outside.lifeline)
             _kept.clear()
             _kept[recipe] = self.reader
         self.meter.training, self.meter.alone = replace(self.reader.spent), self.reader.alone
@@ -241,7 +241,7 @@ class Model:
         return self.server
 
     def close(self) -> None:
-        """Stop load and server, also one that is still starting."""
+        """Stop training, load and server, also one that is still starting."""
         if self.load:
             self.load.stop()
         self.outside.close()
