@@ -341,6 +341,14 @@ SECRETS = {
         "            m.seek(a)\n            found = re.search(rb'SECRET-(e[n]v|h[o]me|s[o]lution)', m.read(b - a))\n"
         "            if found: print(found[0])\nexcept (OSError, ValueError) as e: print(e)",
     ),
+    "room_becomes_a_link": Attack(
+        "a link to somewhere else, in the place of its own folder and back, again and again",
+        start="import ctypes, os, threading\nhere = os.getcwd().encode()\nway = os.path.dirname(here) + b'/way'\n"
+        "os.symlink('@home@', way)\nexchange = ctypes.CDLL(None).renameat2\ndef swap():\n"
+        "    while True: exchange(-100, here, -100, way, 2)\nthreading.Thread(target=swap).start()",
+        flagged=True,
+        slow=False,
+    ),
     "links_out": Attack(
         "links that whoever copies files would follow",
         start="import os\nfor n in ('data.txt', 'timestamp.txt'):\n    os.symlink('@course@/gradebook.db', n)\n"

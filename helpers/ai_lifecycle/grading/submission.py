@@ -202,6 +202,7 @@ class SubmissionGrader:
         where.student_id, converter.force = student, True
         folder = Path(where.format_path(getattr(where, f"{kind}_directory"), student, self.lesson.name))
         shutil.rmtree(folder, ignore_errors=True)
+        converter.writer.build_directory = ""  # it makes a folder only when it is told of another one
         handler = logging.StreamHandler(said)
         self.log.addHandler(handler)
         try:
