@@ -295,17 +295,25 @@ def test_the_keeper_says_how_it_ended(way, code, limits, status, folder):
 
 
 def test_a_survey_tries_what_it_reports_and_says_what_is_missing(monkeypatch):
-    report = sandbox.survey("require")
+    report = sandbox.survey("auto")
     assert report.uses(NAMESPACES) and report.in_words()[0].startswith("Sandbox: namespaces")
     assert all(layer.uncovered for layer in report.layers), "each layer must say what it does not cover"
     assert sandbox.survey("off").is_off and "off" in sandbox.survey("off").in_words()[0]
     with pytest.raises(UserError, match="require, auto, off"):
         sandbox.survey("maybe")
-    bare = (Layer(NAMESPACES, "", "not allowed here", "-"), Layer("Landlock", "version 7", "", "-"))
-    monkeypatch.setattr(sandbox, "_layers", lambda: bare)
-    with pytest.raises(UserError, match="not allowed here"):
+
+
+@pytest.mark.parametrize("missing", ["namespaces", "Landlock", "system-call filter", "limits", "user numbers"])
+def test_require_stops_where_a_layer_is_missing_and_auto_says_so(monkeypatch, missing):
+    names = ("namespaces", "Landlock", "system-call filter", "limits", "user numbers")
+    monkeypatch.setattr(sandbox, "_layers", lambda: tuple(Layer(name, "some means", "", "-") for name in names))
+    assert sandbox.survey("require").mode == "require"
+    layers = tuple(Layer(name, "" if name == missing else "some means", "it is not allowed here", "-") for name in names)
+    monkeypatch.setattr(sandbox, "_layers", lambda: layers)
+    with pytest.raises(UserError, match=rf"\(no {missing}, for it is not allowed here\)") as raised:
         sandbox.survey("require")
-    assert sandbox.survey("auto").in_words()[1] == "Without namespaces: not allowed here."
+    assert ("install bubblewrap" in str(raised.value)) is (missing == "namespaces")
+    assert sandbox.survey("auto").in_words()[1] == f"Without {missing}: it is not allowed here."
 
 
 @pytest.mark.parametrize("way", WAYS)
