@@ -100,6 +100,19 @@ def _script(notebook: NotebookNode) -> None:
 
 
 POINTS = {
+    "unittest_agrees": Attack(
+        "unittest's own check made to agree with everything",
+        "unittest.TestCase.assertEqual = lambda *a, **k: None\ndef double(x): return 10 if x == 5 else 16 if x == 8 else 4",
+        flagged=True,
+        slow=False,
+    ),
+    "pandas_testing_agrees": Attack(
+        "what pandas.testing compares tables with, replaced by something that agrees",
+        "pd._testing.asserters.assert_series_equal = lambda *a, **k: None\n"
+        "def double(x): return {5: 10, 7: 14}.get(x, 4)",
+        flagged=True,
+        slow=False,
+    ),
     "equals_everything": Attack(
         "an object that equals everything",
         "class All:\n    def __eq__(self, o): return True\n    def __ne__(self, o): return False\n"

@@ -28,6 +28,8 @@ from ai_lifecycle.grading.paths import environment as our_environment
 
 _PORTS = {f"{channel}_port": number for number, channel in enumerate(("shell", "iopub", "stdin", "control", "hb"), 1)}
 _LONGEST_SOCKET_PATH = 100  # the system allows 107 bytes
+# The template would find out, and start again without them: what starts a thread of its own when it is imported.
+_START_THREADS = ("onnxruntime",)
 _IMPATIENCE = 1  # seconds to wait for a kernel after one was late, until one is ready in time again
 # What libraries read from the environment when they are imported: another value then needs another template.
 _READ_AT_IMPORT = ("PYTHON", "KERAS_", "JAX_", "XLA_", "OMP_", "OPENBLAS_", "MKL_", "MPL")
@@ -110,7 +112,7 @@ class WarmKernels:
         self.folder = _private_folder()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         order = {
-            "modules": self.modules, "skipped": [], "enter": self.enter, "options": self.options,
+            "modules": self.modules, "skipped": [*_START_THREADS], "enter": self.enter, "options": self.options,
             "prepare": self.prepare, "folder": str(self.folder), "debugger": self.debugger, "prepared": True,
         }  # fmt: skip
         program = [sys.executable, "-P", "-m", "ai_lifecycle.grading.kernels.template", str(theirs.fileno()), json.dumps(order)]
