@@ -9,7 +9,6 @@ reason, is a stock kernel (`provisioner`). Leaves nothing running and no file, a
 
 import json
 import os
-import secrets
 import select
 import shutil
 import socket
@@ -22,11 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from ai_lifecycle.grading.kernels import in_use
-from ai_lifecycle.grading.kernels.forked_kernel import INLINE, MESSAGE_BYTES, WORK
-from ai_lifecycle.grading.kernels.warm_kernel import NoWarmKernel, WarmKernel
+from ai_lifecycle.grading.kernels.forked_kernel import INLINE, MESSAGE_BYTES
+from ai_lifecycle.grading.kernels.warm_kernel import NoWarmKernel, WarmKernel, make_folder
 from ai_lifecycle.grading.paths import environment as our_environment
 
-_PORTS = {f"{channel}_port": number for number, channel in enumerate(("shell", "iopub", "stdin", "control", "hb"), 1)}
 _LONGEST_SOCKET_PATH = 100  # the system allows 107 bytes
 # The template would find out, and start again without them: what starts a thread of its own when it is imported.
 _START_THREADS = ("onnxruntime",)
@@ -258,16 +256,7 @@ class WarmKernels:
         """Ask for one more fork."""
         if self._control is None:
             raise NoWarmKernel("warm kernels are not running")
-        try:
-            folder = Path(tempfile.mkdtemp(dir=self.folder))
-        except OSError as error:  # a template that ends by itself takes the folder along
-            raise NoWarmKernel(f"there is no place for a kernel ({error})") from None
-        (folder / WORK).mkdir()
-        connection = {
-            "transport": "ipc", "ip": str(folder / "k"), **_PORTS, "key": secrets.token_hex(16),
-            "signature_scheme": "hmac-sha256",
-        }  # fmt: skip
-        (folder / "connection.json").write_text(json.dumps(connection))
+        folder = make_folder(self.folder)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         with theirs:
