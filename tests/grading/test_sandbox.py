@@ -271,6 +271,26 @@ def test_a_keeper_of_several_ends_what_uses_too_much(code, limits, folder):
     wait_until(lambda: not strays(folder))
 
 
+CROWD = """
+import os, time
+for _ in range({number}):
+    if os.fork() == 0: time.sleep(600)
+while {wait} and os.getpriority(os.PRIO_PROCESS, os.getpid() + 1) == 0: time.sleep(0.01)
+print([os.getpriority(os.PRIO_PROCESS, os.getpid() + step) for step in range({number})])
+"""
+
+
+@pytest.mark.parametrize("is_crowd", [True, False], ids=["a crowd", "a few"])
+def test_a_crowd_of_processes_gives_way_to_the_others_and_a_few_do_not(is_crowd, folder):
+    number = keeper._MANY * os.cpu_count() + 1 if is_crowd else 4
+    code = CROWD.replace("{number}", str(number)).replace("{wait}", str(is_crowd))
+    if not is_crowd:
+        code = code.replace("print(", "time.sleep(1)\nprint(")  # the keeper looks a few times meanwhile
+    line, who = line_for("kept", folder, code, os.geteuid(), processes=4000)
+    shown = json.loads(subprocess.run(line, capture_output=True, text=True, timeout=PATIENCE, **who).stdout)
+    assert shown[0] == 0 and shown[1] == (keeper._LAST if is_crowd else 0)
+
+
 @pytest.mark.parametrize("way", [way for way in WAYS if way != "kept"])  # nobody asks there how it ended
 @pytest.mark.parametrize(
     "code, limits, status",
