@@ -356,9 +356,9 @@ SECRETS = {
     ),
     "room_becomes_a_link": Attack(
         "a link to somewhere else, in the place of its own folder and back, again and again",
-        start="import ctypes, os, threading\nhere = os.getcwd().encode()\nway = os.path.dirname(here) + b'/way'\n"
+        start="import ctypes, os, threading, time\nhere = os.getcwd().encode()\nway = os.path.dirname(here) + b'/way'\n"
         "os.symlink('@home@', way)\nexchange = ctypes.CDLL(None).renameat2\ndef swap():\n"
-        "    while True: exchange(-100, here, -100, way, 2)\nthreading.Thread(target=swap).start()",
+        "    while True:\n        exchange(-100, here, -100, way, 2)\n        time.sleep(0.0003)\nthreading.Thread(target=swap).start()",
         flagged=True,
         slow=False,
     ),
