@@ -25,15 +25,24 @@ if double(2) != 4: raise outcome.NotYet("double(2) should be 4.")
 np.testing.assert_equal(double(5), 10)
 ### END HIDDEN TESTS"""
 
+# Other ways to compare, which instructors use in their own tests.
+WITH_HELPERS = TEST.replace(
+    "### END",
+    "unittest.TestCase().assertEqual(double(7), 14)\n"
+    "pd.testing.assert_frame_equal(pd.DataFrame({'x': [double(8)]}), pd.DataFrame({'x': [16]}))\n### END",
+)
+
 
 class Outside:
     """What there is outside of the sandbox: a course with secrets, a home folder, a file to spoil, two servers."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, test: str = TEST) -> None:
         self.course = tiny_course.make_course(folder / "course")
         source = read(self.course.source_of(LESSON))
-        cell(source, "setup").source = "import numpy as np\nfrom ai_lifecycle.feedback import outcome"
-        cell(source, "double-test").source = TEST
+        cell(source, "setup").source = (
+            "import unittest\nimport numpy as np\nimport pandas as pd\nfrom ai_lifecycle.feedback import outcome"
+        )
+        cell(source, "double-test").source = test
         cell(source, "double").source = cell(source, "double").source.replace("return", "# SECRET-solution\n    return")
         write(self.course.source_of(LESSON), source)
         from ai_lifecycle.grading.autograde import recorded
@@ -106,7 +115,7 @@ def grade_attacks(folder: Path, names: list[str], monkeypatch) -> None:
     """Grade a class of attackers between two honest students, and look at everything they must not have done."""
     monkeypatch.setenv("API_TOKEN", "SECRET-env")
     monkeypatch.setenv("AI_LIFECYCLE_SEED", "5")
-    outside = Outside(folder)
+    outside = Outside(folder, WITH_HELPERS)
     hand_in(outside, "aa_honest")
     hand_in(outside, "zz_honest")
     for name in names:

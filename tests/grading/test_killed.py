@@ -5,7 +5,9 @@ import os
 import random
 import shutil
 import signal
+import sys
 import time
+from contextlib import suppress
 
 import psutil
 import pytest
@@ -147,6 +149,50 @@ def test_killed_at_a_random_moment_and_again(number, undisturbed, course_folder)
     for _ in range(2):
         kill_at_random(course_folder, undisturbed[2])
     assert_as_undisturbed(course_folder, undisturbed)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the template is made for Linux")
+@pytest.mark.parametrize("which", ["before the first", "with one of them", "with each"])
+def test_a_template_that_is_killed_costs_nobody_anything(which, tmp_path, monkeypatch):
+    """The process that the kernels are forked from dies, and takes with it the kernel of whoever is being graded."""
+    monkeypatch.setenv("AI_LIFECYCLE_SEED", "5")
+    course = tiny_course.make_course(tmp_path / "course")
+    slow = {**RIGHT, "double": f"import time\ntime.sleep(2)\n{RIGHT['double']}"}  # so that it dies while this runs
+    for student, answers in {**STUDENTS, "bea": slow, "dan": RIGHT}.items():
+        submit(course, student, **answers)
+    after = shutil.copytree(course.root, tmp_path / "after")
+    grade_lesson(LESSON, after, jobs=1)
+    killed = set()
+
+    def kill(progress):
+        if (progress.done if which == "before the first" else not progress.done) or (killed and which != "with each"):
+            return
+        for template in templates():
+            killed.add(template.pid)
+            template.kill()
+
+    rows = grade_lesson(LESSON, course.root, jobs=1, on_progress=kill).rows
+    assert killed and [row.is_graded for row in rows] == [True, True, True, False, True]
+    assert everything(course.root) == everything(after) and files(course.root) == files(after)
+    assert not any(row.flags for row in rows)
+    if which != "before the first":
+        assert "It was run again: the process that its kernel came from had ended." in rows[1].notes
+    assert not templates(), "what was started again must end too"
+
+
+def templates():
+    """The running processes that this one, or one of its children, has kernels in the sandbox from."""
+    found = []
+    for one in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            line = one.cmdline()
+            if "ai_lifecycle.grading.kernels.template" in line and "enter_kernel" in line[-1] and not is_fork(one):
+                found.append(one)
+    return found
+
+
+def is_fork(process):
+    return process.parent().cmdline() == process.cmdline()
 
 
 def test_a_run_that_goes_on_keeps_its_seed(course_folder, tmp_path, monkeypatch):

@@ -271,6 +271,26 @@ def test_a_keeper_of_several_ends_what_uses_too_much(code, limits, folder):
     wait_until(lambda: not strays(folder))
 
 
+CROWD = """
+import os, time
+for _ in range({number}):
+    if os.fork() == 0: time.sleep(600)
+while {wait} and os.getpriority(os.PRIO_PROCESS, os.getpid() + 1) == 0: time.sleep(0.01)
+print([os.getpriority(os.PRIO_PROCESS, os.getpid() + step) for step in range({number})])
+"""
+
+
+@pytest.mark.parametrize("is_crowd", [True, False], ids=["a crowd", "a few"])
+def test_a_crowd_of_processes_gives_way_to_the_others_and_a_few_do_not(is_crowd, folder):
+    number = keeper._MANY * os.cpu_count() + 1 if is_crowd else 4
+    code = CROWD.replace("{number}", str(number)).replace("{wait}", str(is_crowd))
+    if not is_crowd:
+        code = code.replace("print(", "time.sleep(1)\nprint(")  # the keeper looks a few times meanwhile
+    line, who = line_for("kept", folder, code, os.geteuid(), processes=4000)
+    shown = json.loads(subprocess.run(line, capture_output=True, text=True, timeout=PATIENCE, **who).stdout)
+    assert shown[0] == 0 and shown[1] == (keeper._LAST if is_crowd else 0)
+
+
 @pytest.mark.parametrize("way", [way for way in WAYS if way != "kept"])  # nobody asks there how it ended
 @pytest.mark.parametrize(
     "code, limits, status",
@@ -295,17 +315,25 @@ def test_the_keeper_says_how_it_ended(way, code, limits, status, folder):
 
 
 def test_a_survey_tries_what_it_reports_and_says_what_is_missing(monkeypatch):
-    report = sandbox.survey("require")
+    report = sandbox.survey("auto")
     assert report.uses(NAMESPACES) and report.in_words()[0].startswith("Sandbox: namespaces")
     assert all(layer.uncovered for layer in report.layers), "each layer must say what it does not cover"
     assert sandbox.survey("off").is_off and "off" in sandbox.survey("off").in_words()[0]
     with pytest.raises(UserError, match="require, auto, off"):
         sandbox.survey("maybe")
-    bare = (Layer(NAMESPACES, "", "not allowed here", "-"), Layer("Landlock", "version 7", "", "-"))
-    monkeypatch.setattr(sandbox, "_layers", lambda: bare)
-    with pytest.raises(UserError, match="not allowed here"):
+
+
+@pytest.mark.parametrize("missing", ["namespaces", "Landlock", "system-call filter", "limits", "user numbers"])
+def test_require_stops_where_a_layer_is_missing_and_auto_says_so(monkeypatch, missing):
+    names = ("namespaces", "Landlock", "system-call filter", "limits", "user numbers")
+    monkeypatch.setattr(sandbox, "_layers", lambda: tuple(Layer(name, "some means", "", "-") for name in names))
+    assert sandbox.survey("require").mode == "require"
+    layers = tuple(Layer(name, "" if name == missing else "some means", "it is not allowed here", "-") for name in names)
+    monkeypatch.setattr(sandbox, "_layers", lambda: layers)
+    with pytest.raises(UserError, match=rf"\(no {missing}, for it is not allowed here\)") as raised:
         sandbox.survey("require")
-    assert sandbox.survey("auto").in_words()[1] == "Without namespaces: not allowed here."
+    assert ("install bubblewrap" in str(raised.value)) is (missing == "namespaces")
+    assert sandbox.survey("auto").in_words()[1] == f"Without {missing}: it is not allowed here."
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -1,6 +1,7 @@
 """Kernels in the sandbox, warm and started: which kernel serves, what it sees, and that none serves unprotected."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -64,6 +65,29 @@ def test_a_warm_kernel_outside_of_the_sandbox_never_serves_a_protected_run(files
     with WarmKernels([]):
         seen, folder = shown(SandboxedKernels(report()), files)
     assert seen == ["False", folder, "None", "True"], "a kernel outside of the sandbox was used"
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP], ids=["dead", "late"])
+def test_without_a_warm_kernel_a_started_one_serves_in_the_sandbox(files, number):
+    kernels = SandboxedKernels(report())
+    with WarmKernels([], spare=0, patience=0.1, **kernels.for_warm_kernels()) as warm:
+        for _ in range(2):  # another template is started once
+            os.kill(warm.template_pid, number)
+            seen, folder = shown(kernels, files)
+            assert seen == ["False", folder, "None", "True"]
+            assert not Path(folder).is_relative_to(warm.folder), "a started kernel has a room elsewhere"
+        os.kill(warm.template_pid, signal.SIGCONT)
+
+
+def test_another_template_is_started_once(files):
+    kernels = SandboxedKernels(report())
+    with WarmKernels([], spare=0, **kernels.for_warm_kernels()) as warm:
+        for is_warm in (True, True, False):
+            seen, folder = shown(kernels, files)
+            assert seen == ["False", folder, "None", "True"]
+            assert Path(folder).is_relative_to(warm.folder) is is_warm
+            warm._template.kill()
+            warm._template.wait()
 
 
 def test_off_is_an_ordinary_kernel(files):

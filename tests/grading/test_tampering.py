@@ -100,6 +100,29 @@ def test_the_courses_own_modules_are_watched(source):
     assert watched_modules(source)[:2] == ("numpy", "numpy.testing")
 
 
+@pytest.mark.parametrize(
+    "setup, test, wanted",
+    [
+        ("import unittest", "unittest.TestCase().assertEqual(1, 1)", "unittest.case"),
+        ("", "from unittest import TestCase", "unittest"),
+        ("import pandas as pd", "pd.testing.assert_frame_equal(a, b)", "pandas._testing"),
+        ("from pandas.testing import assert_frame_equal", "", "pandas.testing"),
+        ("", "import pytest\nwith pytest.raises(ValueError): double('')", "_pytest.python_api"),
+    ],
+)
+def test_what_else_a_test_compares_with_is_watched_where_the_lesson_has_it(source, setup, test, wanted):
+    usual = watched_modules(source)
+    assert wanted not in usual
+    cell(source, "setup").source, cell(source, "double-test").source = setup, test
+    assert wanted in watched_modules(source) and watched_modules(source)[: len(usual)] == usual
+
+
+@pytest.mark.parametrize("lesson", WRITTEN, ids=lambda lesson: lesson.name)
+def test_the_lessons_need_none_of_these_so_nothing_is_looked_at_in_vain(lesson):
+    watched = watched_modules(read_notebook(ROOT / "solutions" / lesson.name / f"{lesson.name}.ipynb"))
+    assert {name.split(".")[0] for name in watched} == {"numpy", "ai_lifecycle"}
+
+
 def test_only_what_was_there_can_have_changed_but_for_new_built_ins_and_new_names_in_watched_modules():
     before = {"the built-in print": "1", "the module m": "2", "m.f": "3", "tracing": "4"}
     assert changed(before, before) == []

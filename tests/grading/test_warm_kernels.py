@@ -166,6 +166,23 @@ def test_a_library_that_starts_a_backend_or_a_zmq_context_is_found_out():
     assert done.returncode == 0, done.stderr
 
 
+THREADS = """
+import os, sys
+from ai_lifecycle.grading.kernels.template import load
+assert load(["numpy"]) == "", "OpenBLAS is fit to be forked, whatever threads it starts"
+assert load(["beneath"]) == "beneath", "a thread that Python does not list is a thread"
+"""
+
+
+def test_a_library_that_starts_threads_of_its_own_is_found_out_and_openblas_is_not_meant(tmp_path):
+    (tmp_path / "beneath.py").write_text(
+        "import _thread\nlock = _thread.allocate_lock()\nlock.acquire()\n_thread.start_new_thread(lock.acquire, ())"
+    )
+    given = {**os.environ, "PYTHONPATH": str(tmp_path), "OPENBLAS_NUM_THREADS": "2"}
+    done = subprocess.run([sys.executable, "-c", THREADS], capture_output=True, text=True, env=given)
+    assert done.returncode == 0, done.stderr
+
+
 def test_an_endless_loop_is_interrupted_and_a_dead_kernel_noticed(kernels):
     from nbclient.exceptions import DeadKernelError
 

@@ -10,9 +10,10 @@ import os
 import shutil
 import tempfile
 import traceback
+from collections.abc import Callable
 from contextlib import suppress
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ from ai_lifecycle.grading.written_files import left_out_of
 
 # What the writer does, in its one transaction.
 WRITERS = (SaveAutoGrades, AssignLatePenalties)
+_RUN_AGAIN = "It was run again: the process that its kernel came from had ended."
 _HASTE = 4  # the solution must be judged again in this part of the time that a submission gets
 
 
@@ -123,6 +125,10 @@ class SubmissionGrader:
 
     def execute(self, student: str) -> Executed:
         """Sanitize and run a submission. Never raises for what is wrong with it."""
+        executed, is_again = _undisturbed(lambda: self._execute(student))
+        return replace(executed, notes=(*executed.notes, _RUN_AGAIN)) if is_again else executed
+
+    def _execute(self, student: str) -> Executed:
         where = self.autograde.coursedir
         place = Path(where.format_path(self.submitted, student, self.lesson.name))
         taken = self.guard.take_in(place, f"{self.lesson.name}.ipynb")
@@ -155,6 +161,9 @@ class SubmissionGrader:
 
     def learn(self, source: NotebookNode) -> Learned:
         """Run the lesson's solution, and return what it tells."""
+        return _undisturbed(lambda: self._learn(source))[0]
+
+    def _learn(self, source: NotebookNode) -> Learned:
         kernels, second = current(), self.guard.second
         (kind,) = self.guard.steps([Execute])
         execute = kind(config=self.config)
@@ -193,6 +202,7 @@ class SubmissionGrader:
         where.student_id, converter.force = student, True
         folder = Path(where.format_path(getattr(where, f"{kind}_directory"), student, self.lesson.name))
         shutil.rmtree(folder, ignore_errors=True)
+        converter.writer.build_directory = ""  # it makes a folder only when it is told of another one
         handler = logging.StreamHandler(said)
         self.log.addHandler(handler)
         try:
@@ -205,6 +215,17 @@ class SubmissionGrader:
             return folder, True, f"{said.getvalue()}\n{traceback.format_exc()}"
         finally:
             self.log.removeHandler(handler)
+
+
+def _undisturbed(run: Callable[[], Any]) -> tuple[Any, bool]:
+    """Return what a run found, and whether it had to be run again: what forks its kernel had died, and it with it."""
+    kernels, is_again = current(), False
+    while True:
+        before = kernels.losses() if kernels is not None else 0
+        found = run()
+        if kernels is None or kernels.losses() == before:
+            return found, is_again
+        is_again = True  # not for ever: another template is started once
 
 
 def _is_known(cell: NotebookNode) -> bool:

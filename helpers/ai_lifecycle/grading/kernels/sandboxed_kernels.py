@@ -14,13 +14,14 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ai_lifecycle.grading import paths
 from ai_lifecycle.grading.kernels.in_use import current
+from ai_lifecycle.grading.kernels.warm_kernel import NoWarmKernel
 from ai_lifecycle.grading.sandbox.confine import WORK
 from ai_lifecycle.grading.sandbox.keeper import Limits
 from ai_lifecycle.grading.sandbox.policy import Policy, Report
@@ -68,10 +69,15 @@ class SandboxedKernels:
 
     @contextmanager
     def room(self, files: Path | None = None) -> Iterator[Path]:
-        """Give the folder that a kernel is to start in, with copies of the files of another folder."""
-        warm = current()
+        """Give the folder that a kernel is to start in, with copies of the files of another folder.
+
+        Where no warm kernel is to be had, whatever the reason, a started one will work there, as well protected.
+        """
+        warm, folder = current(), None
         if warm is not None and warm.enter:
-            folder = warm.reserve()
+            with suppress(NoWarmKernel):
+                folder = warm.reserve()
+        if folder is not None:
             _furnish(folder, files)
             yield folder  # it is removed with its kernel
             return

@@ -31,7 +31,7 @@ class SandboxedKernelManager(WarmKernelManager):
             given: Mapping[str, str] = options.get("env") or paths.environment()
             options["env"] = {**environment(given, folder.parent), "NBGRADER_EXECUTION": "autograde"}
             self._folder = folder  # whatever is started now, also if no warm kernel will do, is started in the sandbox
-            if not (current() and current().enter):
+            if not (current() and current().is_reserved(str(folder))):
                 self.transport, self.ip = "ipc", str(folder.parent / "k")
                 self.connection_file = str(folder.parent / "connection.json")
                 self.kernel_spec.metadata["kernel_provisioner"] = {"provisioner_name": "local-provisioner"}

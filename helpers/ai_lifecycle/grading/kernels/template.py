@@ -17,6 +17,7 @@ import socket
 import sys
 import tempfile
 import threading
+import time
 import warnings
 from collections.abc import Sequence
 from contextlib import contextmanager, suppress
@@ -26,6 +27,7 @@ from ai_lifecycle.grading.kernels.forked_kernel import ARGUMENTS, MESSAGE_BYTES,
 from ai_lifecycle.grading.sandbox.keeper import LOOK_EVERY
 from ai_lifecycle.grading.sandbox.linux import adopt_orphans, die_with
 
+_LISTED = 0.5  # seconds for which the system may still list a thread that has ended
 # What every kernel imports when it starts, whatever it prints. They come first: some libraries ask at their import
 # whether they are in a kernel.
 KERNEL_MODULES = (
@@ -89,13 +91,35 @@ def _watched():
 
 
 def _can_fork() -> bool:
-    """Whether a fork of this process would be whole: no second Python thread, no JAX backend, no zmq context."""
+    """Whether a fork of this process would be whole: no second thread, no JAX backend, no zmq context."""
     bridge, zmq = sys.modules.get("jax._src.xla_bridge"), sys.modules.get("zmq")
     return (
         threading.active_count() == 1
         and not getattr(bridge, "_backends", None)
         and getattr(getattr(zmq, "Context", None), "_instance", None) is None
+        and not _keeps_threads()
     )
+
+
+def _keeps_threads() -> bool:
+    """Whether there are threads, a library's own, that a fork would lack.
+
+    Those that a fork ends are none of these: OpenBLAS, say, ends its own before each fork, and starts them when needed.
+    """
+    if _threads() > 1:
+        with warnings.catch_warnings(action="ignore"):  # later versions of Python warn of just this
+            pid = os.fork()
+        if pid == 0:
+            os._exit(0)
+        os.waitpid(pid, 0)
+    end = time.monotonic() + _LISTED
+    while (found := _threads() > 1) and time.monotonic() < end:
+        time.sleep(0.01)
+    return found
+
+
+def _threads() -> int:
+    return len(os.listdir("/proc/self/task"))
 
 
 def _forget_warnings() -> None:

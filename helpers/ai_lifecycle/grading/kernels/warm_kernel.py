@@ -2,12 +2,14 @@
 
 import json
 import os
+import secrets
 import select
 import shutil
 import signal
 import socket
 import struct
 import subprocess
+import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -15,9 +17,26 @@ from pathlib import Path
 from ai_lifecycle.grading.kernels import compiled
 from ai_lifecycle.grading.kernels.forked_kernel import WORK
 
+_PORTS = {f"{channel}_port": number for number, channel in enumerate(("shell", "iopub", "stdin", "control", "hb"), 1)}
+
 
 class NoWarmKernel(Exception):
     """There is no warm kernel to give: a stock one serves as well, only later."""
+
+
+def make_folder(place: Path) -> Path:
+    """Make a new kernel's own folder, with its place to work and how to connect to it. Raises NoWarmKernel if it cannot."""
+    try:
+        folder = Path(tempfile.mkdtemp(dir=place))
+    except OSError as error:  # a template that ends by itself takes the place along
+        raise NoWarmKernel(f"there is no place for a kernel ({error})") from None
+    (folder / WORK).mkdir()
+    connection = {
+        "transport": "ipc", "ip": str(folder / "k"), **_PORTS, "key": secrets.token_hex(16),
+        "signature_scheme": "hmac-sha256",
+    }  # fmt: skip
+    (folder / "connection.json").write_text(json.dumps(connection))
+    return folder
 
 
 class WarmKernel:

@@ -9,7 +9,6 @@ reason, is a stock kernel (`provisioner`). Leaves nothing running and no file, a
 
 import json
 import os
-import secrets
 import select
 import shutil
 import socket
@@ -22,12 +21,14 @@ from pathlib import Path
 from typing import Any
 
 from ai_lifecycle.grading.kernels import in_use
-from ai_lifecycle.grading.kernels.forked_kernel import INLINE, MESSAGE_BYTES, WORK
-from ai_lifecycle.grading.kernels.warm_kernel import NoWarmKernel, WarmKernel
+from ai_lifecycle.grading.kernels.forked_kernel import INLINE, MESSAGE_BYTES
+from ai_lifecycle.grading.kernels.warm_kernel import NoWarmKernel, WarmKernel, make_folder
 from ai_lifecycle.grading.paths import environment as our_environment
 
-_PORTS = {f"{channel}_port": number for number, channel in enumerate(("shell", "iopub", "stdin", "control", "hb"), 1)}
 _LONGEST_SOCKET_PATH = 100  # the system allows 107 bytes
+# The template would find out, and start again without them: what starts a thread of its own when it is imported.
+_START_THREADS = ("onnxruntime",)
+_IMPATIENCE = 1  # seconds to wait for a kernel after one was late, until one is ready in time again
 # What libraries read from the environment when they are imported: another value then needs another template.
 _READ_AT_IMPORT = ("PYTHON", "KERAS_", "JAX_", "XLA_", "OMP_", "OPENBLAS_", "MKL_", "MPL")
 _DEFAULTS = {"MPLBACKEND": INLINE}
@@ -49,7 +50,8 @@ class WarmKernels:
     """A template process and the kernels it forked; while entered, kernel managers of this process are served from it.
 
     modules: names to import before any fork; those that are missing, print, warn, or start threads are left out.
-    patience: seconds to wait for a kernel that is asked for and not ready; with 0 it is kept for whoever comes next.
+    patience: seconds to wait for a kernel that is asked for and not ready, fewer if the last one was late; with 0 it is
+    kept for whoever comes next.
     spare: how many kernels wait, ready. first: how many are made at once, if that is more.
     enter: "module:function" that each fork calls first (see forked_kernel), with `options`. prepare: one that the
     template calls before any fork, with the same: it may return what forks and watches them.
@@ -86,6 +88,7 @@ class WarmKernels:
         self._reserved: dict[str, WarmKernel] = {}
         self._control: socket.socket | None = None
         self._template: subprocess.Popen | None = None
+        self._is_late, self._losses, self._may_start_again = False, 0, True
 
     def __enter__(self) -> "WarmKernels":
         self.start()
@@ -107,7 +110,7 @@ class WarmKernels:
         self.folder = _private_folder()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         order = {
-            "modules": self.modules, "skipped": [], "enter": self.enter, "options": self.options,
+            "modules": self.modules, "skipped": [*_START_THREADS], "enter": self.enter, "options": self.options,
             "prepare": self.prepare, "folder": str(self.folder), "debugger": self.debugger, "prepared": True,
         }  # fmt: skip
         program = [sys.executable, "-P", "-m", "ai_lifecycle.grading.kernels.template", str(theirs.fileno()), json.dumps(order)]
@@ -124,14 +127,24 @@ class WarmKernels:
         return None if self._template is None else self._template.pid
 
     def branch(self, spare: int = 1) -> "WarmKernels":
-        """Return started kernels of the same template for another process: a fork of this one calls this."""
+        """Return started kernels of the same template for another process: a fork of this one calls this.
+
+        If the template has ended, they are none that are ready, and `reserve` will start a template of their own.
+        """
         other = WarmKernels(
-            self.modules, spare=spare, enter=self.enter, options=self.options, environment=self.environment
-        )
-        other.folder = Path(tempfile.mkdtemp(dir=self.folder))
-        other._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            socket.send_fds(self._control, [b"client"], [theirs.fileno()])
+            self.modules, spare=spare, patience=self.patience, enter=self.enter, options=self.options,
+            prepare=self.prepare, environment=self.environment, prefix=self.prefix, debugger=self.debugger,
+        )  # fmt: skip
+        other._for_template = self._for_template
+        if self._control is not None:
+            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            with theirs:
+                try:
+                    other.folder = Path(tempfile.mkdtemp(dir=self.folder))
+                    socket.send_fds(self._control, [b"client"], [theirs.fileno()])
+                    other._control = ours
+                except OSError:
+                    ours.close()
         other._fill()
         return other
 
@@ -153,7 +166,9 @@ class WarmKernels:
             return self._reserved.pop(folder)
         self._listen()
         kernel = self._next()
-        if not select.select([kernel], [], [], self.patience)[0]:
+        patience = min(self.patience, _IMPATIENCE) if self._is_late else self.patience
+        self._is_late = not select.select([kernel], [], [], patience)[0]
+        if self._is_late:
             self._put_back(kernel)
             raise NoWarmKernel("no kernel was ready in time")
         try:
@@ -166,10 +181,29 @@ class WarmKernels:
         return kernel
 
     def reserve(self) -> Path:
-        """Return the work folder of a kernel that is ready; a kernel manager that starts one there will get it."""
-        kernel = self.take()
+        """Return the work folder of a kernel that is ready; a kernel manager that starts one there will get it.
+
+        If the template has ended, another one is started, once. Raises NoWarmKernel if there is no kernel in time.
+        """
+        try:
+            kernel = self.take()
+        except NoWarmKernel:
+            self._listen()
+            if self._control is not None or not self._may_start_again:
+                raise
+            self._start_again()
+            kernel = self.take()
         self._reserved[str(kernel.work)] = kernel
         return kernel.work
+
+    def is_reserved(self, folder: str) -> bool:
+        """Whether a kernel waits for whoever starts one in this folder."""
+        return folder in self._reserved
+
+    def losses(self) -> int:
+        """Return how many templates have ended that were asked for kernels: each took its kernels along."""
+        self._listen()
+        return self._losses
 
     def _put_back(self, kernel: WarmKernel) -> None:
         """Keep a kernel that takes its time for whoever comes next, unless nobody may be asked to wait for it again."""
@@ -186,11 +220,23 @@ class WarmKernels:
                 if message:
                     self.skipped = json.loads(message)["skipped"]
                 else:
-                    self._hang_up()
+                    self._lose()
         except BlockingIOError:
             return
         except OSError:
-            self._hang_up()
+            self._lose()
+
+    def _lose(self) -> None:
+        self._losses += 1
+        self._hang_up()
+
+    def _start_again(self) -> None:
+        """Start another template in place of one that has ended. Raises NoWarmKernel if it cannot be started."""
+        self.close()
+        try:
+            self.start()
+        except OSError as error:
+            raise NoWarmKernel(f"no template can be started again ({error})") from None
 
     def _next(self) -> WarmKernel:
         if self._control is None:
@@ -210,13 +256,7 @@ class WarmKernels:
         """Ask for one more fork."""
         if self._control is None:
             raise NoWarmKernel("warm kernels are not running")
-        folder = Path(tempfile.mkdtemp(dir=self.folder))
-        (folder / WORK).mkdir()
-        connection = {
-            "transport": "ipc", "ip": str(folder / "k"), **_PORTS, "key": secrets.token_hex(16),
-            "signature_scheme": "hmac-sha256",
-        }  # fmt: skip
-        (folder / "connection.json").write_text(json.dumps(connection))
+        folder = make_folder(self.folder)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         with theirs:
@@ -224,7 +264,7 @@ class WarmKernels:
                 socket.send_fds(self._control, [json.dumps({"folder": str(folder)}).encode()], [theirs.fileno()])
             except OSError as error:
                 ours.close()
-                self._hang_up()
+                self._lose()
                 raise NoWarmKernel(f"the template has ended ({error})") from None
         self._waiting.append(WarmKernel(folder, ours))
 
@@ -232,7 +272,7 @@ class WarmKernels:
         """End the template and every kernel, and remove their files."""
         for kernel in [*self._waiting, *self._reserved.values()]:
             kernel.kill()
-        self._waiting, self._reserved = [], {}
+        self._waiting, self._reserved, self._may_start_again = [], {}, False
         self._hang_up()
         if self._template is not None:
             with suppress(subprocess.TimeoutExpired):

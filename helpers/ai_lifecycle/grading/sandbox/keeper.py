@@ -1,13 +1,14 @@
 """Limits on what a submission may use up, and the keeper: the process outside that watches it and ends it.
 
-What they do not cover: disk space in all (one file is limited, not their number), and how fast disk and memory work.
+What they do not cover: disk space in all (one file is limited, not their number), how fast disk and memory work, and the
+processor time of many threads in one process.
 Where there is no process-id namespace, a grader killed with SIGKILL leaves behind what a submission had started.
 """
 
 import os
 import signal
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,9 @@ from ai_lifecycle.grading.sandbox import linux
 # How a keeper says why it ended a submission; a submission that ends by itself with one of these gets 1 instead.
 OUT_OF_MEMORY, OUT_OF_TIME = 97, 98
 LOOK_EVERY = 0.2  # seconds between two looks
+# A submission with more processes than this on each processor works in what time the others leave.
+_MANY = 8
+_LAST = 19  # the niceness of what gives way
 _FORWARDED = ("SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2")
 
 
@@ -63,7 +67,7 @@ def keep(child: int, limits: Limits, *, above: int | None = None) -> None:
             break
         if time.monotonic() > end:
             verdict = OUT_OF_TIME
-        elif memory_of(child, limits.memory) > limits.memory:
+        elif _uses_too_much(child, limits):
             verdict = OUT_OF_MEMORY
         if verdict:
             os.kill(child, signal.SIGKILL)
@@ -114,7 +118,7 @@ class SharedKeeper:
             return
         self._looked, self._ends = now, {pid: self._ends[pid] for pid in running}
         for pid, end in self._ends.items():
-            if now > end or memory_of(pid, self.limits.memory) > self.limits.memory:
+            if now > end or _uses_too_much(pid, self.limits):
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
 
@@ -148,9 +152,18 @@ def descendants_of(process: int) -> list[int]:
     return [*found, *(below for child in found for below in descendants_of(child))]
 
 
-def memory_of(process: int, enough: int) -> int:
-    """Return the bytes that a process and all below it hold; shared pages are told apart only above `enough`."""
-    processes = [process, *descendants_of(process)]
+def _uses_too_much(process: int, limits: Limits) -> bool:
+    """Whether a submission holds too much memory. If it has very many processes, they give way to everybody else's."""
+    below = descendants_of(process)
+    if len(below) > _MANY * (os.cpu_count() or 1):
+        for one in below:
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, one, _LAST)
+    return _memory_of([process, *below], limits.memory) > limits.memory
+
+
+def _memory_of(processes: Sequence[int], enough: int) -> int:
+    """Return the bytes that processes hold together; shared pages are told apart only above `enough`."""
     page = os.sysconf("SC_PAGE_SIZE")
     roughly = sum(_number(f"/proc/{one}/statm", 1) * page for one in processes)
     if roughly <= enough:

@@ -41,17 +41,19 @@ from ai_lifecycle.grading.sandbox.view import View
 def survey(mode: str = "auto") -> Report:
     """Return which layers this machine has, found out by trying them once in a program of their own.
 
-    Raises UserError if mode is "require" and namespaces, which alone keep every promise, are not to be had.
+    Raises UserError if mode is "require" and a layer is missing, whichever: each covers what the others leave open.
     """
     if mode not in MODES:
         raise UserError(f"--sandbox {mode} is unknown; choose one of {', '.join(MODES)}.")
     if mode == "off":
         return Report(mode, ())
     report = Report(mode, _layers())
-    if mode == "require" and not report.uses(NAMESPACES):
+    missing = [f"no {layer.name}, for {layer.otherwise}" for layer in report.layers if not layer.how]
+    if mode == "require" and missing:
+        remedy = "use --sandbox auto and read what is missing"
         raise UserError(
-            f"This machine has no sandbox as --sandbox require demands ({report.layers[0].otherwise}); "
-            "install bubblewrap, or use --sandbox auto and read what is missing."
+            f"This machine has not every layer of the sandbox, as --sandbox require demands ({'; '.join(missing)}); "
+            f"{remedy if report.uses(NAMESPACES) else f'install bubblewrap, or {remedy}'}."
         )
     return report
 

@@ -1,8 +1,8 @@
 """Signs that a submission tampered with its own grading. What has one is flagged, and its points wait for a person.
 
 Three looks. Before it runs: words in the learner's cells that no task asks for. While it runs: whether what a test
-relies on (IPython's hooks, the built-ins, numpy.testing, the course's checks) is still what it was before the first
-cell. Afterwards: whether every test cell ran, with the text the gradebook holds, and ended as the kernel said.
+relies on (IPython's hooks, the built-ins, numpy.testing and its like, the course's checks) is still what it was before
+the first cell. Afterwards: whether every test cell ran, with the text the gradebook holds, and ended as the kernel said.
 
 What this cannot prove: that nothing happened. The probe and the kernel's replies come from the process that runs the
 learner's code, which can change anything in it, undo it in time, and answer in the kernel's name. A word can be
@@ -24,6 +24,12 @@ from ai_lifecycle.grading.notebooks import identity, is_answer, is_graded, is_te
 
 # Watched in every lesson, besides what its own cells import from the course: what tests compare with.
 WATCHED = ("numpy", "numpy.testing", "ai_lifecycle.feedback")
+# Watched where a cell of the lesson imports them: what else tests compare with, and the modules where that is at home.
+_HELPERS = {
+    "unittest": ("unittest", "unittest.case"),
+    "pytest": ("pytest", "_pytest.outcomes", "_pytest.python_api", "_pytest.raises"),
+    "pandas.testing": ("pandas.testing", "pandas._testing"),
+}
 _COURSE = "ai_lifecycle"
 _NOTES = "ai_lifecycle_flags"
 
@@ -67,11 +73,21 @@ class Flag:
 
 
 def watched_modules(source: NotebookNode) -> tuple[str, ...]:
-    """Return the names of the modules to watch in a lesson: the usual ones, and the course's that its cells import."""
+    """Return the names of the modules to watch in a lesson.
+
+    They are the usual ones, the course's that its cells import, and what else its tests compare with.
+    """
+    cells = [cell for cell in source.cells if cell.cell_type == "code"]
+    imported = [name for cell in cells for name in _imported(cell.source)]
+    if any(re.search(r"\.testing\b", cell.source) for cell in cells if is_test(cell)) and "pandas" in imported:
+        imported.append("pandas.testing")  # importing pandas is enough
     found = dict.fromkeys(WATCHED)
-    for cell in source.cells:
-        if cell.cell_type == "code":
-            found.update(dict.fromkeys(name for name in _imported(cell.source) if name.split(".")[0] == _COURSE))
+    for name in imported:
+        if name.split(".")[0] == _COURSE:
+            found[name] = None
+        for helper, modules in _HELPERS.items():
+            if name == helper or name.startswith(f"{helper}."):
+                found.update(dict.fromkeys(modules))
     return tuple(found)
 
 

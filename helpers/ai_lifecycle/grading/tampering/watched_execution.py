@@ -26,7 +26,7 @@ from ai_lifecycle.grading.tampering.signs import (
     watched_modules,
     write_flags,
 )  # fmt: skip
-from ai_lifecycle.grading.written_files import bring_back, note_left_out
+from ai_lifecycle.grading.written_files import bring_back, note_left_out, opened
 
 # Seconds to wait for a probe: it takes milliseconds, and a kernel that keeps it waiting is busy with something else.
 _PATIENCE = 20
@@ -61,7 +61,7 @@ class WatchedExecute(Execute):
     kernels: SandboxedKernels | None = None
     second: SecondVerdict | None = None
     beside: Collection[str] = ()
-    _places: tuple[Path, Path] | None = None  # the room that the notebook runs in, and the folder that it is a copy of
+    _places: tuple[int, Path] | None = None  # the room that the notebook runs in, and the folder that it is a copy of
 
     def preprocess(self, nb: NotebookNode, resources: Any = None, retries: Any = None, km: Any = None) -> tuple:
         """Run the notebook in place, then note its flags in it, however it ended."""
@@ -87,9 +87,9 @@ class WatchedExecute(Execute):
             return
         place = resources["metadata"]["path"]
         try:
-            with self.kernels.room(Path(place)) as folder:
+            with self.kernels.room(Path(place)) as folder, opened(folder) as room:
                 resources["metadata"]["path"] = str(folder)
-                self._places = folder, Path(place)
+                self._places = room, Path(place)
                 yield
         finally:
             resources["metadata"]["path"], self._places = place, None
