@@ -23,6 +23,7 @@ from ai_lifecycle.grading.submitted_files import STAMP, Caps, Found, copy, judge
 _LARGE = 20 << 20
 _MEMORY_FOR_LARGE = 3 << 30
 _DEEPEST = 100
+_LONGEST = 300  # letters of a sentence
 _KEPT_METADATA = ("kernelspec", "language_info")
 
 
@@ -63,15 +64,25 @@ def take_in(folder: Path, name: str, release: NotebookNode, caps: Caps | None = 
     """
     caps = caps or Caps()
     try:
-        found = look(folder, caps)
+        found = look(folder, caps, name)
         files, notes, refused = judge(found, folder, name, caps)
         if refused:
             return Intake(folder, name, None, refused=refused)
         stamp, about_stamp = stamp_of(folder, found)
         notebook, repairs = mend(read_submitted(folder / name, caps), release, caps)
     except UserError as error:
-        return Intake(folder, name, None, refused=str(error))
-    return Intake(folder, name, notebook, tuple(files), stamp, "", (*notes, *filter(None, [about_stamp]), *repairs))
+        return Intake(folder, name, None, refused=_brief(str(error)))
+    except Exception:  # nobody can foresee all that a file may hold, and it must cost no other submission
+        why = f"{name} was looked at and cannot be taken: it is not built as Jupyter builds a notebook; ask for it again."
+        return Intake(folder, name, None, refused=why)
+    notes = map(_brief, (*notes, *filter(None, [about_stamp]), *repairs))
+    return Intake(folder, name, notebook, tuple(files), stamp, "", tuple(notes))
+
+
+def _brief(sentence: str) -> str:
+    """Return a sentence that fits a line of a table, however long a name is that it quotes."""
+    sentence = readable(sentence)
+    return sentence if len(sentence) <= _LONGEST else f"{sentence[: _LONGEST - 100]} … {sentence[-90:]}"
 
 
 def read_submitted(path: Path, caps: Caps) -> NotebookNode:
@@ -138,15 +149,12 @@ def mend(notebook: NotebookNode, release: NotebookNode, caps: Caps) -> tuple[Not
     """Return the notebook as it will run, and a sentence for each thing mended. Raises UserError if it cannot be."""
     if not any(cell.get("source", "").strip() for cell in notebook.cells):
         raise UserError("The notebook is empty; ask for the one that was worked on.")
-    disarmed = _disarm(notebook.cells, {cell.get("id") for cell in release.cells})
-    try:
-        mended, problems = doctor.repair(notebook, release)
-    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
-        raise UserError("The notebook cannot be mended: its cells are malformed.") from None
+    disarmed = _disarm(notebook.cells, [cell.get("id") for cell in release.cells])
+    mended, problems = doctor.repair(notebook, release)
     return mended, [*problems, *disarmed]
 
 
-def _disarm(cells: Sequence[NotebookNode], course: set[str]) -> list[str]:
+def _disarm(cells: Sequence[NotebookNode], course: Sequence[str]) -> list[str]:
     """Take the tags by which a cell would not run, or not show its error, off the learner's own cells, in place.
 
     course: ids of the course's cells, which the doctor looks after.
@@ -156,7 +164,7 @@ def _disarm(cells: Sequence[NotebookNode], course: set[str]) -> list[str]:
         tags = cell.metadata.get("tags", [])
         tags = tags if isinstance(tags, list) else []
         if "tags" in cell.metadata:
-            cell.metadata["tags"] = [tag for tag in tags if isinstance(tag, str)]
+            cell.metadata["tags"] = [tag for tag in tags if isinstance(tag, str) and re.fullmatch("[^,]+", tag)]
         if cell.get("id") in course:
             continue
         disarming = sorted(doctor.DISARMING_TAGS & set(cell.metadata.get("tags", [])))
