@@ -10,10 +10,14 @@ import nbformat
 import pytest
 from ai_lifecycle.grading import doctor
 from ai_lifecycle.grading.errors import UserError
+from ai_lifecycle.grading.gradebook import grade_lesson
 from ai_lifecycle.grading.intake import take_in
 from ai_lifecycle.grading.notebooks import identity
+from ai_lifecycle.grading.paths import environment
 from ai_lifecycle.grading.submitted_files import FILE, Caps, Found, judge, look, odd_student, read_bytes, stamp_of
-from tiny_course import LESSON, NAME, RIGHT, ROOT, answered, cell, read, write
+from graded_class import everything
+from nbgrader.api import Gradebook
+from tiny_course import LESSON, NAME, RIGHT, ROOT, answered, cell, read, submit, write
 
 FILE_NAME = f"{NAME}.ipynb"
 STEP = LESSON.step
@@ -165,6 +169,10 @@ MENDED = {
         "had been changed",
     ),
     "lost grading": (edit(lambda c: of(c, "double")["metadata"].clear()), "had been lost"),
+    "grading of a lost name": (
+        edit(lambda c: of(c, "double-test")["metadata"]["nbgrader"].update(grade_id=[])),
+        "'training_process-double-test' had been lost",
+    ),
     "grading of a strange kind": (edit(lambda c: of(c, "double")["metadata"].update(nbgrader=[1])), "had been lost"),
     "invented graded cell": (
         edit(
@@ -472,6 +480,52 @@ def test_however_many_files_there_are_the_notebook_and_the_stamp_are_seen(taken,
 def test_among_very_many_files_a_notebook_of_another_name_is_still_named(taken):
     result = taken(lambda folder: (many(folder / ".venv"), (folder / FILE_NAME).rename(folder / "mine.ipynb")))
     assert "is it mine.ipynb?" in result.refused
+
+
+SPOILT_IN_A_CLASS = {
+    "list_id": (edit(lambda c: of(c, "setup").update(id=["a"])), 5),
+    "dict_id": (edit(lambda c: of(c, "double").update(id={"a": 1})), 5),
+    "dict_source": (edit(lambda c: c["cells"][0].update(source={"a": 1})), None),
+    "endless_minor": (edit(lambda c: c.update(nbformat_minor=float("inf"))), 5),
+    "no_language": (edit(lambda c: c["metadata"].update(language_info={})), 5),
+    "long_kernel": (edit(lambda c: c["metadata"].update(kernelspec={"name": "9" * 4000})), 5),
+    "late": (lambda folder: many(folder / "a"), 5),
+    "ann[1]": (lambda folder: None, None),
+}
+HALVED = """
+from nbgrader.plugins import BasePlugin
+
+class Halved(BasePlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return score / 2
+"""
+
+
+@pytest.mark.filterwarnings("ignore")  # nbgrader's and SQLAlchemy's, about each other
+@pytest.mark.usefixtures("warm_kernels")
+def test_in_a_class_each_is_graded_or_told_why_not_and_late_is_late(course):
+    (course.root / "halved.py").write_text(HALVED)
+    with course.config.open("a") as settings:
+        settings.write("\nimport sys\nsys.path.insert(0, c.CourseDirectory.root)\n")
+        settings.write("import halved\nc.AssignLatePenalties.plugin_class = halved.Halved\n")
+    for student in ("ann", "zoe"):
+        submit(course, student, **RIGHT)
+    for student, (change, _) in SPOILT_IN_A_CLASS.items():
+        change(submit(course, student, **RIGHT).parent)
+    stamp = course.root / "submitted" / "late" / NAME / "timestamp.txt"
+    stamp.write_text("2020-01-03 00:00:00 UTC")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", environment()["PATH"])
+        with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}", "ai-lifecycle") as book:
+            book.update_or_create_assignment(NAME, duedate="2020-01-01 00:00:00 UTC")
+    rows = {row.student: row for row in grade_lesson(LESSON, course.root).rows}
+    scores = {student: row.score if row.is_graded else None for student, row in rows.items()}
+    assert scores == {"ann": 5, "zoe": 5, **{student: score for student, (_, score) in SPOILT_IN_A_CLASS.items()}}
+    assert ("late", "late", 172800.0, 2.5) in everything(course.root)
+    assert "cells are malformed" in rows["dict_source"].trouble and "[ ]; rename it" in rows["ann[1]"].trouble
+    for row in rows.values():
+        for sentence in filter(None, (row.trouble, *row.notes)):
+            assert_sentence(sentence)
 
 
 def test_a_file_that_changes_after_it_was_looked_at_is_not_read(tmp_path):

@@ -179,7 +179,7 @@ def _is_from_another_release(mine: NotebookNode, course: NotebookNode) -> bool:
 
     try:
         return ours.get("checksum") == compute_checksum(mine)
-    except (KeyError, TypeError, ValueError):  # its grading is damaged
+    except (AttributeError, KeyError, TypeError, ValueError):  # its grading is damaged
         return False
 
 
