@@ -124,6 +124,8 @@ REFUSED = {
     "unknown kind of cell": (edit(lambda c: c["cells"][1].update(cell_type="magic")), "malformed"),
     "source is a number": (edit(lambda c: c["cells"][1].update(source=7)), "malformed"),
     "source is a dict": (edit(lambda c: c["cells"][1].update(source={"a": 1})), "malformed"),
+    "notebook metadata is a list": (edit(lambda c: c.update(metadata=[1])), "malformed"),
+    "notebook metadata is nothing": (edit(lambda c: c.update(metadata=None)), "malformed"),
     "metadata is a text": (edit(lambda c: c["cells"][1].update(metadata="x")), "malformed"),
     "format 99": (edit(lambda c: c.update(nbformat=99)), "malformed"),
     "deep nesting": (edit(lambda c: c["metadata"].update(x=deep(500))), "nested"),
@@ -215,7 +217,6 @@ MENDED = {
     ),
     "graded id that is a dict": (edit(lambda c: of(c, "halve").update(id={})), "had the id {}"),
     "format of no number": (edit(lambda c: c.update(nbformat_minor=float("inf"))), "older format"),
-    "notebook metadata is a list": (edit(lambda c: c.update(metadata=[1])), "kernel was None"),
     "language without a name": (
         edit(lambda c: c["metadata"].update(language_info={})),
         "Metadata that Jupyter does not allow was dropped",

@@ -46,8 +46,8 @@ def parse_notebook(text: str, name: str) -> NotebookNode:
     try:
         if content.get("nbformat", 4) != 4:
             content = convert(from_dict(content), 4)
-        if not isinstance(content.get("metadata"), dict):
-            content["metadata"] = {}
+        if not isinstance(content.setdefault("metadata", {}), dict):
+            raise ValueError("a notebook's metadata are named")
         for cell in content["cells"]:
             _complete(cell)
         return nbjson.to_notebook(content)
