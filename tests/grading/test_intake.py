@@ -2,16 +2,22 @@
 
 import json
 import os
+import random
 import socket
 from pathlib import PurePosixPath
 
 import nbformat
 import pytest
+from ai_lifecycle.grading import doctor
 from ai_lifecycle.grading.errors import UserError
+from ai_lifecycle.grading.gradebook import grade_lesson
 from ai_lifecycle.grading.intake import take_in
 from ai_lifecycle.grading.notebooks import identity
+from ai_lifecycle.grading.paths import environment
 from ai_lifecycle.grading.submitted_files import FILE, Caps, Found, judge, look, odd_student, read_bytes, stamp_of
-from tiny_course import LESSON, NAME, RIGHT, answered, cell, read, write
+from graded_class import everything
+from nbgrader.api import Gradebook
+from tiny_course import LESSON, NAME, RIGHT, ROOT, answered, cell, read, submit, write
 
 FILE_NAME = f"{NAME}.ipynb"
 STEP = LESSON.step
@@ -117,6 +123,9 @@ REFUSED = {
     "cells are texts": (edit(lambda c: c.update(cells=["a", "b"])), "malformed"),
     "unknown kind of cell": (edit(lambda c: c["cells"][1].update(cell_type="magic")), "malformed"),
     "source is a number": (edit(lambda c: c["cells"][1].update(source=7)), "malformed"),
+    "source is a dict": (edit(lambda c: c["cells"][1].update(source={"a": 1})), "malformed"),
+    "notebook metadata is a list": (edit(lambda c: c.update(metadata=[1])), "malformed"),
+    "notebook metadata is nothing": (edit(lambda c: c.update(metadata=None)), "malformed"),
     "metadata is a text": (edit(lambda c: c["cells"][1].update(metadata="x")), "malformed"),
     "format 99": (edit(lambda c: c.update(nbformat=99)), "malformed"),
     "deep nesting": (edit(lambda c: c["metadata"].update(x=deep(500))), "nested"),
@@ -162,6 +171,10 @@ MENDED = {
         "had been changed",
     ),
     "lost grading": (edit(lambda c: of(c, "double")["metadata"].clear()), "had been lost"),
+    "grading of a lost name": (
+        edit(lambda c: of(c, "double-test")["metadata"]["nbgrader"].update(grade_id=[])),
+        "'training_process-double-test' had been lost",
+    ),
     "grading of a strange kind": (edit(lambda c: of(c, "double")["metadata"].update(nbgrader=[1])), "had been lost"),
     "invented graded cell": (
         edit(
@@ -198,6 +211,24 @@ MENDED = {
     ),
     "another kernel": (edit(lambda c: c["metadata"].update(kernelspec={"name": "bash"})), "kernel was 'bash'"),
     "no notebook metadata": (edit(lambda c: c.pop("metadata") and None), "kernel was None"),
+    "own id that is a list": (
+        edit(lambda c: c["cells"].append({"cell_type": "raw", "id": ["a"], "source": "x", "metadata": {}})),
+        "had the id ['a'], which Jupyter does not allow",
+    ),
+    "graded id that is a dict": (edit(lambda c: of(c, "halve").update(id={})), "had the id {}"),
+    "format of no number": (edit(lambda c: c.update(nbformat_minor=float("inf"))), "older format"),
+    "language without a name": (
+        edit(lambda c: c["metadata"].update(language_info={})),
+        "Metadata that Jupyter does not allow was dropped",
+    ),
+    "cell metadata of a wrong kind": (
+        edit(lambda c: of(c, "double-test")["metadata"].update(jupyter={"source_hidden": 7}, collapsed="x")),
+        "Metadata that Jupyter does not allow was dropped",
+    ),
+    "kernel of an endless name": (
+        edit(lambda c: c["metadata"].update(kernelspec={"name": "9" * 4000})),
+        "99' instead of 'python3'",
+    ),
     "older format": (edit(lambda c: c.update(nbformat_minor=2)), "older format"),
     "bad id of an own cell": (
         edit(lambda c: c["cells"].append({"cell_type": "raw", "id": "ö/ü", "source": "x", "metadata": {}})),
@@ -256,6 +287,49 @@ def test_what_is_harmful_is_left_out_and_told(taken, tmp_path, case):
     assert [path.name for path in (tmp_path / "copy").rglob("*")] == [FILE_NAME]
 
 
+ODD_VALUES = (None, [], {}, -1, float("inf"), "x" * 5000, {"a": {"b": [{}]}})
+
+
+def places(value, place=()):
+    """The path of each value in a JSON document; of a long text only the first lines."""
+    yield place
+    items = value.items() if isinstance(value, dict) else enumerate(value[:100]) if isinstance(value, list) else ()
+    for key, entry in items:
+        if "source" not in place or key == 0:
+            yield from places(entry, (*place, key))
+
+
+def with_value(content, place, value):
+    """The document with one value replaced."""
+    if not place:
+        return value
+    copied = content.copy()
+    copied[place[0]] = with_value(content[place[0]], place[1:], value)
+    return copied
+
+
+def test_whatever_one_value_of_a_notebook_is_it_is_taken_or_refused_in_one_sentence(tmp_path):
+    path = ROOT / "lessons" / "00_start_here" / "00_start_here.ipynb"
+    content, release, chance = json.loads(path.read_text()), read(path), random.Random(1)
+    outcomes = []
+    for place in places(content):
+        for odd in chance.sample(ODD_VALUES, 2):
+            (tmp_path / path.name).write_text(json.dumps(with_value(content, place, odd)))
+            result = take_in(tmp_path, path.name, release)
+            for sentence in filter(None, (result.refused, *result.notes)):
+                assert_sentence(sentence)
+            assert "was looked at" not in result.refused, f"nobody foresaw {odd!r} at {place}"
+            outcomes.append(result.refused)
+    assert outcomes.count("") > len(outcomes) / 2, "most of it can be mended"
+
+
+def test_what_nobody_foresaw_is_one_sentence_too(taken, monkeypatch):
+    monkeypatch.setattr(doctor, "repair", lambda *notebooks: 1 / 0)
+    result = taken(lambda folder: None)
+    assert result.refused.startswith(f"{FILE_NAME} was looked at and cannot be taken")
+    assert_sentence(result.refused)
+
+
 def check_whole(result):
     """The notebook is valid and has every graded cell of the lesson once."""
     nbformat.validate(result.notebook)
@@ -266,7 +340,7 @@ def check_whole(result):
 
 
 def assert_sentence(text):
-    assert text.endswith(".") and "\n" not in text and text.isprintable() and len(text) < 400, text
+    assert text.endswith(".") and "\n" not in text and text.isprintable() and len(text) <= 300, text
 
 
 def test_a_right_submission_is_taken_as_it_is(course, taken, tmp_path):
@@ -359,6 +433,7 @@ def test_the_smallest_files_come_first_when_there_is_no_room_for_all(taken):
         ("-x", [], "oddly"),
         ("a\u200bda", [], "cannot be seen"),
         ("ada ", [], "oddly"),
+        ("ann[1]", [], "oddly"),
         ("a" * 300, [], "200 characters"),
         ("zoe\u0308", ["zo\u00eb", "zoe\u0308"], ""),
         ("zo\u00eb", ["zo\u00eb", "zoe\u0308"], "reads like the folder"),
@@ -384,6 +459,74 @@ def test_only_the_stamp_directly_in_the_submission_counts(tmp_path):
     (tmp_path / "timestamp.txt").write_text("2026-11-24 10:00:00 Europe/Berlin")
     stamp, note = stamp_of(tmp_path, look(tmp_path, Caps()))
     assert (stamp, note) == ("2026-11-24 10:00:00 Europe/Berlin", "")
+
+
+def many(folder):
+    folder.mkdir()
+    for number in range(1100):
+        (folder / f"{number}.txt").touch()
+
+
+@pytest.mark.parametrize("name", [".git", "a"])
+def test_however_many_files_there_are_the_notebook_and_the_stamp_are_seen(taken, name):
+    def add(folder):
+        many(folder / name)
+        (folder / "timestamp.txt").write_text("2026-01-01 12:00:00 UTC")
+
+    result = taken(add)
+    assert (result.refused, result.stamp) == ("", "2026-01-01 12:00:00 UTC")
+    assert "more than 1000 files" in result.notes[0]
+
+
+def test_among_very_many_files_a_notebook_of_another_name_is_still_named(taken):
+    result = taken(lambda folder: (many(folder / ".venv"), (folder / FILE_NAME).rename(folder / "mine.ipynb")))
+    assert "is it mine.ipynb?" in result.refused
+
+
+SPOILT_IN_A_CLASS = {
+    "list_id": (edit(lambda c: of(c, "setup").update(id=["a"])), 5),
+    "dict_id": (edit(lambda c: of(c, "double").update(id={"a": 1})), 5),
+    "dict_source": (edit(lambda c: c["cells"][0].update(source={"a": 1})), None),
+    "endless_minor": (edit(lambda c: c.update(nbformat_minor=float("inf"))), 5),
+    "no_language": (edit(lambda c: c["metadata"].update(language_info={})), 5),
+    "long_kernel": (edit(lambda c: c["metadata"].update(kernelspec={"name": "9" * 4000})), 5),
+    "late": (lambda folder: many(folder / "a"), 5),
+    "ann[1]": (lambda folder: None, None),
+}
+HALVED = """
+from nbgrader.plugins import BasePlugin
+
+class Halved(BasePlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return score / 2
+"""
+
+
+@pytest.mark.filterwarnings("ignore")  # nbgrader's and SQLAlchemy's, about each other
+@pytest.mark.usefixtures("warm_kernels")
+def test_in_a_class_each_is_graded_or_told_why_not_and_late_is_late(course):
+    (course.root / "halved.py").write_text(HALVED)
+    with course.config.open("a") as settings:
+        settings.write("\nimport sys\nsys.path.insert(0, c.CourseDirectory.root)\n")
+        settings.write("import halved\nc.AssignLatePenalties.plugin_class = halved.Halved\n")
+    for student in ("ann", "zoe"):
+        submit(course, student, **RIGHT)
+    for student, (change, _) in SPOILT_IN_A_CLASS.items():
+        change(submit(course, student, **RIGHT).parent)
+    stamp = course.root / "submitted" / "late" / NAME / "timestamp.txt"
+    stamp.write_text("2020-01-03 00:00:00 UTC")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", environment()["PATH"])
+        with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}", "ai-lifecycle") as book:
+            book.update_or_create_assignment(NAME, duedate="2020-01-01 00:00:00 UTC")
+    rows = {row.student: row for row in grade_lesson(LESSON, course.root).rows}
+    scores = {student: row.score if row.is_graded else None for student, row in rows.items()}
+    assert scores == {"ann": 5, "zoe": 5, **{student: score for student, (_, score) in SPOILT_IN_A_CLASS.items()}}
+    assert ("late", "late", 172800.0, 2.5) in everything(course.root)
+    assert "cells are malformed" in rows["dict_source"].trouble and "[ ]; rename it" in rows["ann[1]"].trouble
+    for row in rows.values():
+        for sentence in filter(None, (row.trouble, *row.notes)):
+            assert_sentence(sentence)
 
 
 def test_a_file_that_changes_after_it_was_looked_at_is_not_read(tmp_path):

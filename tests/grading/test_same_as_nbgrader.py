@@ -10,6 +10,7 @@ from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from tiny_course import LESSON, NAME, RIGHT, answered, cell, read, submit, write
 
+from ai_lifecycle.grading.autograde import recorded
 from ai_lifecycle.grading.gradebook import grade_lesson
 from ai_lifecycle.grading.journal import digest_of
 
@@ -43,6 +44,7 @@ open('diary.txt', 'a').write('second day')
 def with_second_notebook(course):
     """Give the lesson a second notebook, as an author may, and a file beside it."""
     source = read(course.source_of(LESSON))
+    cell(source, "setup").source += "\nimport sys\ndef here(): return sys._getframe(1)"  # suspicious if a learner had it
     for other in source.cells:
         other.id = other.id.replace(LESSON.step, "second")
         if "nbgrader" in other.metadata:
@@ -103,8 +105,12 @@ def hand_in(course):
     for student, notebook in submissions.items():
         submit(course, student, notebook)
     handed_in = course.root / "submitted"
-    second = read(course.solutions / NAME / f"{SECOND}.ipynb")
+    second = tiny_course.released(recorded(read(course.solutions / NAME / f"{SECOND}.ipynb"), tiny_course.settings(course)))
     write(handed_in / "both" / NAME / f"{SECOND}.ipynb", second)
+    disarmed, foreign = copy.deepcopy(second), answered(course, **RIGHT)
+    next(other for other in disarmed.cells if other.id == "second-double").metadata.tags = ["skip-execution"]
+    write(course.root / "submitted" / "disarmed" / NAME / f"{SECOND}.ipynb", disarmed)
+    write(handed_in / "disarmed" / NAME / f"{NAME}.ipynb", foreign)
     (handed_in / "both" / NAME / "notes").mkdir()
     (handed_in / "both" / NAME / "notes" / "mine.txt").write_text("my notes")
     (handed_in / "both" / NAME / "data.txt").write_text("my data")
@@ -192,6 +198,15 @@ def test_whoever_plain_nbgrader_cannot_grade_is_mended_or_told_in_a_line(both):
     assert graded <= ours and {"dying", "nothing", "nonsense"} <= {row.student for row in summary.rows} - ours
     troubled = [row.trouble for row in summary.rows if row.student not in ours]
     assert all(troubled) and all("\n" not in line and "Traceback" not in line for line in troubled)
+
+
+def test_every_notebook_of_the_lesson_has_the_same_intake(both):
+    _, ours, summary = both
+    (row,) = (row for row in summary.rows if row.student == "disarmed")
+    assert row.notes == (f"{SECOND}.ipynb: The cell 'second-double' was tagged skip-execution.",) and not row.flags
+    graded = read(ours / "autograded" / "disarmed" / NAME / f"{SECOND}.ipynb")
+    answer = next(other for other in graded.cells if other.id == "second-double")
+    assert "tags" not in answer.metadata and answer.execution_count
 
 
 def test_nothing_but_the_journal_stays_in_the_staging_folder(both):

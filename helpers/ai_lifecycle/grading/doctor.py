@@ -7,15 +7,17 @@ from pathlib import Path
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
+from nbformat.validator import isvalid
 
 from ai_lifecycle.course import LESSONS, Lesson, UnknownLesson, find_lesson
 from ai_lifecycle.grading.errors import UserError
-from ai_lifecycle.grading.merge import arrange, content, dress, find_originals, make_ordinary
+from ai_lifecycle.grading.merge import COURSE_METADATA, arrange, content, dress, find_originals, make_ordinary
 from ai_lifecycle.grading.notebooks import grading, identity, is_answer, is_graded, read_notebook, write_notebook
 from ai_lifecycle.grading.paths import CourseFiles, save_older_version
 
 # Tags by which Jupyter would not run a cell, or would not mind its error; the course may have set them itself.
 DISARMING_TAGS = {"skip-execution", "raises-exception"}
+_MALFORMED = "The notebook cannot be mended: its cells are malformed."
 
 
 def lesson_of(notebook: NotebookNode, path: Path | None = None) -> Lesson:
@@ -44,7 +46,15 @@ def repair(notebook: NotebookNode, release: NotebookNode) -> tuple[NotebookNode,
     Raises UserError if the result would still be no valid notebook.
     """
     problems: list[str] = []
-    mended = deepcopy(notebook)
+    try:
+        mended = _repaired(deepcopy(notebook), release, problems)
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+        raise UserError(_MALFORMED) from None
+    return mended, problems
+
+
+def _repaired(mended: NotebookNode, release: NotebookNode, problems: list[str]) -> NotebookNode:
+    """Return the notebook, changed."""
     _mend_format(mended, release, problems)
     _adopt_strangers(mended, release, problems)
     course = {identity(cell): cell for cell in release.cells}
@@ -64,8 +74,8 @@ def repair(notebook: NotebookNode, release: NotebookNode) -> tuple[NotebookNode,
         if index not in positions:
             mended.cells[index] = _release_own_cell(cell, course, problems)
     mended.cells = arrange(mended.cells, originals, placed)
-    _refuse_invalid(mended)
-    return mended, problems
+    _mend_metadata(mended, problems)
+    return mended
 
 
 def examine(path: Path, course: CourseFiles, mend: bool = False) -> tuple[list[str], Path | None]:
@@ -84,9 +94,11 @@ def examine(path: Path, course: CourseFiles, mend: bool = False) -> tuple[list[s
 
 
 def _mend_format(notebook: NotebookNode, release: NotebookNode, problems: list[str]) -> None:
-    if notebook.get("nbformat") != 4 or notebook.get("nbformat_minor", 0) < 5:
+    minor = notebook.get("nbformat_minor", 0)
+    minor = minor if isinstance(minor, int) else 0
+    if notebook.get("nbformat") != 4 or minor < 5:
         problems.append("The notebook was in an older format, in which cells have no ids.")
-    notebook.nbformat, notebook.nbformat_minor = 4, max(notebook.get("nbformat_minor", 0), release.nbformat_minor)
+    notebook.nbformat, notebook.nbformat_minor = 4, max(minor, release.nbformat_minor)
     kernel, right = notebook.metadata.get("kernelspec", {}), release.metadata.kernelspec
     if (kernel.get("name"), kernel.get("language", "python")) != (right.name, right.language):
         problems.append(f"Its kernel was {kernel.get('name')!r} instead of {right.name!r}.")
@@ -167,7 +179,7 @@ def _is_from_another_release(mine: NotebookNode, course: NotebookNode) -> bool:
 
     try:
         return ours.get("checksum") == compute_checksum(mine)
-    except (KeyError, TypeError, ValueError):  # its grading is damaged
+    except (AttributeError, KeyError, TypeError, ValueError):  # its grading is damaged
         return False
 
 
@@ -182,7 +194,7 @@ def _release_own_cell(cell: NotebookNode, course: dict[str, NotebookNode], probl
     """Return a cell of the learner's that no longer pretends to be one of the course's."""
     name = identity(cell)
     if "nbgrader" not in cell.metadata and name not in course:
-        if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", cell.get("id", "own")):
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", str(cell.get("id", "own"))):
             problems.append(f"One of your own cells had the id {cell.id!r}, which Jupyter does not allow.")
             cell["id"] = ""
         return cell
@@ -198,8 +210,18 @@ def _release_own_cell(cell: NotebookNode, course: dict[str, NotebookNode], probl
     return ordinary
 
 
-def _refuse_invalid(notebook: NotebookNode) -> None:
+def _mend_metadata(notebook: NotebookNode, problems: list[str]) -> None:
+    """Drop metadata that the format does not allow: none that grades. Raises UserError if it is still no notebook."""
+    try:
+        return nbformat.validate(notebook)
+    except nbformat.ValidationError:
+        pass  # perhaps it is only metadata
+    problems.append("Metadata that Jupyter does not allow was dropped.")
+    notebook.metadata = NotebookNode(kernelspec=notebook.metadata.kernelspec)
+    for cell in notebook.cells:
+        if not isvalid(cell, f"{cell.cell_type}_cell", 4, notebook.nbformat_minor):
+            cell.metadata = NotebookNode({key: cell.metadata[key] for key in COURSE_METADATA if key in cell.metadata})
     try:
         nbformat.validate(notebook)
-    except nbformat.ValidationError as error:
-        raise UserError(f"The notebook cannot be mended: {str(error).splitlines()[0]}") from None
+    except nbformat.ValidationError:
+        raise UserError(_MALFORMED) from None

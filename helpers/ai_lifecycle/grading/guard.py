@@ -1,7 +1,7 @@
 """What stands between a submission and the grader: what of it comes in, where it runs, and what is watched."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ class Guard:
     """The guard of one lesson. kernels: where it runs. source: the course's notebook. release: what learners got.
 
     second: what judges passed tests again, None for nothing. beside: the course's files beside the notebook.
+    others: source and release of each further notebook of the lesson, by name.
     """
 
     kernels: SandboxedKernels
@@ -32,6 +33,7 @@ class Guard:
     release: NotebookNode
     second: SecondVerdict | None = None
     beside: frozenset[str] = frozenset()
+    others: Mapping[str, tuple[NotebookNode, NotebookNode]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -42,24 +44,33 @@ class Guard:
         Raises UserError if the lesson is not written.
         """
         path = course.source_of(lesson)
-        source, beside = read_notebook(path), _others_beside(path)
+        pairs = {other.stem: _source_and_release(other, course, config) for other in path.parent.glob("*.ipynb")}
+        source, release = pairs.pop(path.stem)
         second = second_verdict(source, kernels, config) if strict else None
-        try:
-            return cls(kernels, source, read_notebook(course.release_of(lesson)), second, beside)
-        except UserError:  # nothing released here: learners have what would be
-            release = recorded(source, config)
-            for step in (ClearHiddenTests, ComputeChecksums):
-                release, _ = step(config=config).preprocess(release, {})
-            return cls(kernels, source, release, second, beside)
+        return cls(kernels, source, release, second, _others_beside(path), pairs)
 
     def take_in(self, folder: Path, name: str) -> Intake:
         """Return what to take of a submission. name: of its notebook's file."""
-        return take_in(folder, name, self.release)
+        others = {f"{other}.ipynb": release for other, (_, release) in self.others.items()}
+        return take_in(folder, name, self.release, others=others)
 
     def steps(self, steps: Sequence[Any]) -> list[Any]:
         """Return nbgrader's preprocessors with its Execute watched, in the sandbox."""
-        watched = watching(self.source, self.kernels, self.second, self.beside)
+        sources = {name: source for name, (source, _) in self.others.items()}
+        watched = watching(self.source, self.kernels, self.second, self.beside, sources)
         return [watched if step is Execute else step for step in steps]
+
+
+def _source_and_release(path: Path, course: CourseFiles, config: Config) -> tuple[NotebookNode, NotebookNode]:
+    """Return one of the course's notebooks, and what learners got of it. path: where it is in solutions/."""
+    source = read_notebook(path)
+    try:
+        return source, read_notebook(course.lessons / path.parent.name / path.name)
+    except UserError:  # nothing released here: learners have what would be
+        release = recorded(source, config)
+        for step in (ClearHiddenTests, ComputeChecksums):
+            release, _ = step(config=config).preprocess(release, {})
+        return source, release
 
 
 def second_verdict(source: NotebookNode, kernels: SandboxedKernels, config: Config) -> SecondVerdict:

@@ -8,9 +8,10 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from nbformat.notebooknode import NotebookNode
 
@@ -23,6 +24,7 @@ from ai_lifecycle.grading.submitted_files import STAMP, Caps, Found, copy, judge
 _LARGE = 20 << 20
 _MEMORY_FOR_LARGE = 3 << 30
 _DEEPEST = 100
+_LONGEST = 300  # letters of a sentence
 _KEPT_METADATA = ("kernelspec", "language_info")
 
 
@@ -31,6 +33,7 @@ class Intake:
     """What was decided about a submission. folder: where it is. name: of its notebook's file.
 
     notebook: without outputs, mended, ready to run; None if the submission is refused. files: to copy beside it.
+    others: more notebooks of the lesson, by file name, in the same state.
     stamp: the collector's time stamp, "" for none. refused: why it cannot be graded. notes: a sentence each.
     """
 
@@ -41,6 +44,7 @@ class Intake:
     stamp: str = ""
     refused: str = ""
     notes: tuple[str, ...] = ()
+    others: Mapping[str, NotebookNode] = field(default_factory=dict)
 
     def copy_to(self, target: Path) -> None:
         """Write what was taken into a folder, made if missing. Raises UserError if it was refused or cannot be done."""
@@ -49,29 +53,64 @@ class Intake:
         copy(self.files, self.folder, target)
         try:
             target.mkdir(parents=True, exist_ok=True)
-            (target / self.name).write_text(json.dumps(self.notebook), encoding="utf-8")
+            for name, notebook in {**self.others, self.name: self.notebook}.items():
+                (target / name).write_text(json.dumps(notebook), encoding="utf-8")
             if self.stamp:
                 (target / STAMP).write_text(self.stamp, encoding="utf-8")
         except OSError as error:
             raise UserError(f"{readable(self.name)} cannot be copied: {error.strerror}.") from None
 
 
-def take_in(folder: Path, name: str, release: NotebookNode, caps: Caps | None = None) -> Intake:
+def take_in(
+    folder: Path,
+    name: str,
+    release: NotebookNode,
+    caps: Caps | None = None,
+    others: Mapping[str, NotebookNode] = MappingProxyType({}),
+) -> Intake:
     """Return what to take of a submission; nothing is changed, and no link in it is followed to the outside.
 
-    folder: the submission. name: of the notebook's file. release: the lesson as learners got it.
+    folder: the submission. name: of the notebook's file. release: the lesson as learners got it. others: what else of
+    it are notebooks, by file name.
     """
     caps = caps or Caps()
     try:
-        found = look(folder, caps)
+        found = look(folder, caps, name)
         files, notes, refused = judge(found, folder, name, caps)
         if refused:
             return Intake(folder, name, None, refused=refused)
         stamp, about_stamp = stamp_of(folder, found)
-        notebook, repairs = mend(read_submitted(folder / name, caps), release, caps)
+        notebook, repairs = mend(read_submitted(folder / name, caps), release)
+        more, about_more = _mend_others([one for one in files if str(one.path) in others], folder, others, caps)
     except UserError as error:
-        return Intake(folder, name, None, refused=str(error))
-    return Intake(folder, name, notebook, tuple(files), stamp, "", (*notes, *filter(None, [about_stamp]), *repairs))
+        return Intake(folder, name, None, refused=_brief(str(error)))
+    except Exception:  # nobody can foresee all that a file may hold, and it must cost no other submission
+        why = f"{name} was looked at and cannot be taken: it is not built as Jupyter builds a notebook; ask for it again."
+        return Intake(folder, name, None, refused=why)
+    notes = map(_brief, (*notes, *filter(None, [about_stamp]), *repairs, *about_more))
+    files = tuple(one for one in files if str(one.path) not in others)
+    return Intake(folder, name, notebook, files, stamp, "", tuple(notes), more)
+
+
+def _mend_others(
+    found: Sequence[Found], folder: Path, releases: Mapping[str, NotebookNode], caps: Caps
+) -> tuple[dict[str, NotebookNode], list[str]]:
+    """Return the lesson's further notebooks as they will run, by file name, and a sentence for each thing mended."""
+    mended, notes = {}, []
+    for one in found:
+        name = str(one.path)
+        try:
+            mended[name], repairs = mend(read_submitted(one.target or folder / name, caps), releases[name])
+            notes += [f"{name}: {repair}" for repair in repairs]
+        except UserError as error:
+            notes.append(f"{name} was left out: {error}")
+    return mended, notes
+
+
+def _brief(sentence: str) -> str:
+    """Return a sentence that fits a line of a table, however long a name is that it quotes."""
+    sentence = readable(sentence)
+    return sentence if len(sentence) <= _LONGEST else f"{sentence[: _LONGEST - 100]} … {sentence[-90:]}"
 
 
 def read_submitted(path: Path, caps: Caps) -> NotebookNode:
@@ -134,19 +173,16 @@ def _encodable(value: object) -> object:
     return [_encodable(entry) for entry in value] if isinstance(value, list) else value
 
 
-def mend(notebook: NotebookNode, release: NotebookNode, caps: Caps) -> tuple[NotebookNode, list[str]]:
+def mend(notebook: NotebookNode, release: NotebookNode) -> tuple[NotebookNode, list[str]]:
     """Return the notebook as it will run, and a sentence for each thing mended. Raises UserError if it cannot be."""
     if not any(cell.get("source", "").strip() for cell in notebook.cells):
         raise UserError("The notebook is empty; ask for the one that was worked on.")
-    disarmed = _disarm(notebook.cells, {cell.get("id") for cell in release.cells})
-    try:
-        mended, problems = doctor.repair(notebook, release)
-    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
-        raise UserError("The notebook cannot be mended: its cells are malformed.") from None
+    disarmed = _disarm(notebook.cells, [cell.get("id") for cell in release.cells])
+    mended, problems = doctor.repair(notebook, release)
     return mended, [*problems, *disarmed]
 
 
-def _disarm(cells: Sequence[NotebookNode], course: set[str]) -> list[str]:
+def _disarm(cells: Sequence[NotebookNode], course: Sequence[str]) -> list[str]:
     """Take the tags by which a cell would not run, or not show its error, off the learner's own cells, in place.
 
     course: ids of the course's cells, which the doctor looks after.
@@ -156,7 +192,7 @@ def _disarm(cells: Sequence[NotebookNode], course: set[str]) -> list[str]:
         tags = cell.metadata.get("tags", [])
         tags = tags if isinstance(tags, list) else []
         if "tags" in cell.metadata:
-            cell.metadata["tags"] = [tag for tag in tags if isinstance(tag, str)]
+            cell.metadata["tags"] = [tag for tag in tags if isinstance(tag, str) and re.fullmatch("[^,]+", tag)]
         if cell.get("id") in course:
             continue
         disarming = sorted(doctor.DISARMING_TAGS & set(cell.metadata.get("tags", [])))

@@ -46,7 +46,8 @@ def parse_notebook(text: str, name: str) -> NotebookNode:
     try:
         if content.get("nbformat", 4) != 4:
             content = convert(from_dict(content), 4)
-        content.setdefault("metadata", {})
+        if not isinstance(content.setdefault("metadata", {}), dict):
+            raise ValueError("a notebook's metadata are named")
         for cell in content["cells"]:
             _complete(cell)
         return nbjson.to_notebook(content)
@@ -74,7 +75,8 @@ def grading(cell: NotebookNode) -> dict[str, Any]:
 
 def identity(cell: NotebookNode) -> str:
     """Return the name by which a cell is known through releases: its grade_id, else its id, else ""."""
-    return grading(cell).get("grade_id") or cell.get("id") or ""
+    name = grading(cell).get("grade_id") or cell.get("id")
+    return name if isinstance(name, str) else ""
 
 
 def is_answer(cell: NotebookNode) -> bool:
@@ -146,7 +148,8 @@ def _hints(markdown: str) -> tuple[Hint, ...]:
 def _complete(cell: Any) -> None:
     """Add the parts of a cell without which nothing else can be said about it."""
     source = cell.setdefault("source", "")
-    if not isinstance(source, str) and not all(isinstance(line, str) for line in source):
+    lines = source if isinstance(source, list) else [source]
+    if not all(isinstance(line, str) for line in lines):
         raise ValueError("a cell's source is text")
     if cell["cell_type"] not in ("code", "markdown", "raw") or not isinstance(cell.setdefault("metadata", {}), dict):
         raise ValueError("unknown kind of cell")

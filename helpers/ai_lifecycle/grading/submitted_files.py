@@ -10,6 +10,7 @@ import os
 import stat
 import sys
 import unicodedata
+from collections import deque
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
@@ -19,6 +20,7 @@ from ai_lifecycle.grading.errors import UserError
 STAMP = "timestamp.txt"
 FILE, FOLDER, LINK, OTHER = "file", "folder", "link", "other"
 _STAMP_BYTES = 100
+_REFUSED = '\\:*?"<>|'
 
 
 @dataclass(frozen=True)
@@ -51,27 +53,26 @@ class Found:
     foreign: bool = False
 
 
-def look(folder: Path, caps: Caps) -> list[Found]:
+def look(folder: Path, caps: Caps, notebook: str = STAMP) -> list[Found]:
     """Return what is in a submission, folders before what they hold; no more than the caps allow, and one over.
 
-    Raises UserError if the submission itself is a link or cannot be read.
+    notebook: the name of the file that is graded. It and the time stamp come first: other files, however many, must not
+    hide them. Raises UserError if the submission itself is a link or cannot be read.
     """
     if folder.is_symlink() or not folder.is_dir():
         raise UserError(f"{folder} is {'a link' if folder.is_symlink() else 'no folder'}; put a real folder there.")
-    owner = folder.stat().st_uid
+    owner, first = folder.stat().st_uid, {folder / notebook, folder / STAMP}
     found: list[Found] = []
-
-    def enter(place: Path, depth: int) -> None:
-        for entry in sorted(os.scandir(place), key=lambda one: one.name):
-            if len(found) > caps.files:
-                return
-            one = _found(Path(entry.path), folder, owner)
-            found.append(one)
-            if one.kind == FOLDER and depth <= caps.depth:
-                enter(Path(entry.path), depth + 1)
-
+    waiting = deque([folder])
     try:
-        enter(folder, 1)
+        while waiting:
+            for entry in sorted(os.scandir(waiting.popleft()), key=lambda one: (Path(one.path) not in first, one.name)):
+                if len(found) > caps.files:
+                    return found
+                one = _found(Path(entry.path), folder, owner)
+                found.append(one)
+                if one.kind == FOLDER and len(one.path.parts) <= caps.depth:
+                    waiting.append(Path(entry.path))
     except OSError as error:
         raise UserError(f"{folder} cannot be read ({error.strerror}); give yourself the right to read it.") from None
     return found
@@ -184,7 +185,7 @@ def _within(taken: list[Found], notes: list[str], caps: Caps) -> tuple[list[Foun
 
 def odd_student(name: str, others: Sequence[str]) -> str:
     """Return what is wrong with a student's folder name, "" if nothing. others: the names of all students."""
-    fault = _odd(PurePosixPath(name))
+    fault = _odd(PurePosixPath(name), _REFUSED + "[]")  # nbgrader looks for its files by a pattern that it is part of
     if fault:
         return f"The folder {readable(name)} was not graded: {fault}; rename it."
     twin = next((other for other in others if other != name and _folded(other) == _folded(name)), None)
@@ -193,13 +194,13 @@ def odd_student(name: str, others: Sequence[str]) -> str:
     return ""
 
 
-def _odd(path: PurePosixPath) -> str:
-    """Return what is odd about a name: what a person would not see, or a program would misread."""
+def _odd(path: PurePosixPath, refused: str = _REFUSED) -> str:
+    """Return what is odd about a name: what a person would not see, or a program would misread (`refused`)."""
     for part in path.parts:
         if any(unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") for letter in part):
             return "its name holds characters that cannot be seen or printed"
-        if part != part.strip() or part.startswith("-") or set(part) & set('\\:*?"<>|'):
-            return 'its name begins or ends oddly, or holds one of \\ : * ? " < > |'
+        if part != part.strip() or part.startswith("-") or set(part) & set(refused):
+            return f"its name begins or ends oddly, or holds one of {' '.join(refused)}"
     return "its name is longer than 200 characters" if len(str(path)) > 200 else ""
 
 

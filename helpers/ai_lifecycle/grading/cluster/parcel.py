@@ -30,7 +30,7 @@ def pack_submission(folder: Path, notebook: str) -> Parcel:
     """
     caps = Caps()
     try:
-        found = look(folder, caps)
+        found = look(folder, caps, notebook)
         taken, notes, refused = judge(found, folder, notebook, caps)
         if refused:
             return Parcel(refused=refused)

@@ -12,9 +12,9 @@ import select
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -42,7 +42,7 @@ _IDLE = 900.0  # seconds without a task after which a station ends; the next tas
 class Order:
     """All that a station has to know of a lesson.
 
-    source, release: as Guard has them. beside: the files of the lesson's folder in solutions/ but the notebooks.
+    source, release, others: as Guard has them. beside: the files of the lesson's folder in solutions/ but the notebooks.
     sandbox: as for `grade`. seed: of the random cases. patience: seconds that one submission may take.
     learns: whether to run the solution first, for what JAX compiles. strict: whether passed tests are judged again.
     """
@@ -58,6 +58,7 @@ class Order:
     patience: float
     learns: bool
     strict: bool = False
+    others: Mapping[str, tuple[NotebookNode, NotebookNode]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def serve(order: Order, link: Connection) -> None:
         os.chdir(root)
         with kernels_for(source, sandbox=layers, hidden=[root], threads=_THREADS) as kernels:
             second = second_verdict(order.source, kernels, order.config) if order.strict else None
-            guard = Guard(kernels, order.source, order.release, second, frozenset(order.beside))
+            guard = Guard(kernels, order.source, order.release, second, frozenset(order.beside), order.others)
             with Workers(partial(_prepared, order, root, guard), 1, order.patience) as workers:
                 _serve_tasks(link, order, workers, root, tuple(layers.in_words()))
 

@@ -2,9 +2,10 @@
 
 import asyncio
 import signal
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from nbclient.util import run_sync
@@ -41,13 +42,15 @@ def watching(
     kernels: SandboxedKernels | None = None,
     second: SecondVerdict | None = None,
     beside: Collection[str] = (),
+    others: Mapping[str, NotebookNode] = MappingProxyType({}),
 ) -> type[Execute]:
     """Return what to use in place of nbgrader's Execute for a lesson.
 
     source: the course's notebook. kernels: where notebooks run, if they are not given a kernel. second: what judges
     passed tests again, by default nothing. beside: the course's files beside the notebook, by relative path.
+    others: the sources of further notebooks of the lesson, by name.
     """
-    given = {"source": source, "kernels": kernels, "second": second, "beside": beside}
+    given = {"source": source, "kernels": kernels, "second": second, "beside": beside, "others": others}
     return type("WatchedExecute", (WatchedExecute,), given)
 
 
@@ -61,10 +64,13 @@ class WatchedExecute(Execute):
     kernels: SandboxedKernels | None = None
     second: SecondVerdict | None = None
     beside: Collection[str] = ()
+    others: Mapping[str, NotebookNode] = MappingProxyType({})
     _places: tuple[int, Path] | None = None  # the room that the notebook runs in, and the folder that it is a copy of
 
     def preprocess(self, nb: NotebookNode, resources: Any = None, retries: Any = None, km: Any = None) -> tuple:
         """Run the notebook in place, then note its flags in it, however it ended."""
+        name = (resources or {}).get("unique_key")  # as nbgrader's converters call the notebook
+        self.source = self.others.get(name, type(self).source)
         self._flags: list[Flag] = suspicious(nb, self.source) if self.source else []
         self._recorded = {identity(cell): cell.source for cell in nb.cells}
         self._modules = watched_modules(self.source) if self.source else ()
