@@ -20,8 +20,10 @@ _PARENT_DEATH = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
 # Asks for a signal that a server ends its kernels at, then becomes the program. The parent may be gone before that.
+# Tests that a shell runs in its background ignore Ctrl-C; what they start shall not.
 _END_WITH_PARENT = f"""import ctypes, os, signal, sys
 ctypes.CDLL(None).prctl({_PARENT_DEATH}, signal.SIGTERM, 0, 0, 0)
+signal.signal(signal.SIGINT, signal.SIG_DFL)
 os.getppid() == int(sys.argv[1]) or os._exit(1)
 os.execvp(sys.argv[2], sys.argv[2:])"""
 

@@ -209,7 +209,7 @@ def test_every_notebook_of_the_lesson_has_the_same_intake(both):
     assert "tags" not in answer.metadata and answer.execution_count
 
 
-def test_nothing_but_the_journal_stays_in_the_staging_folder(both):
+def test_nothing_but_the_journal_and_its_lock_stays_in_the_staging_folder(both):
     plain, ours, _ = both
-    assert [path.name for path in (ours / ".grading" / NAME).iterdir()] == ["journal.jsonl"]
+    assert {path.name for path in (ours / ".grading" / NAME).iterdir()} == {"journal.jsonl", "lock"}
     assert digest_of(ours / "lessons") == digest_of(plain / "lessons"), "lessons/ must not be touched"

@@ -11,7 +11,6 @@ from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
-
 _PACKAGE = "ai_lifecycle"
 _SOURCES = Path(__file__).parents[3]  # where the package is
 # Parsing these modules would take longer than it saves; a line that only looks like it loads a module for nothing.
