@@ -61,7 +61,7 @@ def working(parent: int, name: str) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("name", STARTERS)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.slow) if number else name for number, name in enumerate(STARTERS)])
 def test_nothing_is_left_of_a_program_that_is_killed_while_it_waits_for_another(name, tmp_path):
     temporary = {"TMPDIR": str(tmp_path)}  # a killed program leaves its temporary files behind
     process = start([sys.executable, "-c", STARTERS[name]], env={**os.environ, **temporary})

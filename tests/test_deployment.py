@@ -104,7 +104,10 @@ def test_switching_under_load_drops_no_request_and_mixes_no_answer(server, saved
     assert all(answer["probabilities"] == expected[answer["bundle"]] for _, answer in answers)
 
 
-@pytest.mark.parametrize("way", [{}, {"batch": 64, "wait": 2}], ids=["each by itself", "in micro-batches"])
+@pytest.mark.parametrize(
+    "way",
+    [pytest.param({}, id="each by itself", marks=pytest.mark.slow), pytest.param({"batch": 64, "wait": 2}, id="in micro-batches")],
+)
 def test_deploying_under_load_drops_no_request_and_mixes_no_answer(saved, way):
     """Each bundle is loaded, verified, warmed and switched to while four clients ask without a pause."""
     kinds = [kind for kind in FORMATS if "table" not in kind]

@@ -62,7 +62,7 @@ def test_the_scores_equal_the_answers_in_process_to_the_bit_in_chunks_of_any_siz
     assert [line["row"] for line in scores] == [str(row) for row in range(1, last.rows + 1)]
 
 
-@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("kind", [kind if kind == "skops" else pytest.param(kind, marks=pytest.mark.slow) for kind in FORMATS])
 def test_the_scores_of_every_format_equal_the_answers_in_process_to_the_bit(tmp_path, source, kind):
     model, features, classes, format = fitted(kind)
     bundle = save_bundle(model, tmp_path / "bundle", features=features, classes=classes, format=format)

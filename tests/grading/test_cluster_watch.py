@@ -41,6 +41,7 @@ def look_until(watch, condition):
     wait_until(looked, "what the watch looks for")
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_a_scheduler_that_stands_still_is_told_of_and_goes_on(tmp_path):
     address = f"tcp://127.0.0.1:{free_port()}"

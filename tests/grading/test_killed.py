@@ -152,7 +152,9 @@ def test_killed_at_a_random_moment_and_again(number, undisturbed, course_folder)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the template is made for Linux")
-@pytest.mark.parametrize("which", ["before the first", "with one of them", "with each"])
+@pytest.mark.parametrize(
+    "which", ["before the first", *(pytest.param(name, marks=pytest.mark.slow) for name in ("with one of them", "with each"))]
+)
 def test_a_template_that_is_killed_costs_nobody_anything(which, tmp_path, monkeypatch):
     """The process that the kernels are forked from dies, and takes with it the kernel of whoever is being graded."""
     monkeypatch.setenv("AI_LIFECYCLE_SEED", "5")

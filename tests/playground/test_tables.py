@@ -39,7 +39,7 @@ TABLES = {
     },
     "prediction": {
         "answer": ("The answer", "Probability of each digit"), "bill": ("Cost of 1,000 notes",),
-        "matrix": ("Confusion matrix",), "reliability": ("Reliability",), "meter": (METER,),
+        "matrix": ("Confusion matrix",), "reliability": ("Reliability",), "map": ("How sure it is",), "meter": (METER,),
     },
     "speed": {
         "latency": ("The load",), "throughput": ("The load",), "queue": ("The load",),
@@ -66,7 +66,10 @@ STATES = {"deployment": "deployment?format=npz"}  # the quickest to ship and to 
 STEPS = {"model_selection": 40, "deployment": 100, "speed": 8}  # until every picture shows something; others 30
 
 
-@pytest.fixture(scope="module", params=names().values())
+# The load generator's network is trained for it.
+@pytest.fixture(
+    scope="module", params=[pytest.param(name, marks=pytest.mark.slow) if name == "speed" else name for name in names().values()]
+)
 def shown(request):
     """A playground that has run for a while and was asked a question, and its tables as a page has them."""
     name = request.param
