@@ -1,4 +1,4 @@
-"""Training the load generator's network, as a program of its own: `python -m ai_lifecycle.train_reader SEED NEW_BUNDLE`.
+"""Training the load generator's network, as a program of its own: `python -m ai_lifecycle.train_reader SEED NEW_BUNDLE ...`.
 
 It leaves a bundle that reads digits, and prints one line of JSON that says what training took.
 """
@@ -55,9 +55,9 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("seed", type=int)
     parser.add_argument("bundle", type=Path)
-    parser.add_argument("--hidden", type=int, nargs="+", default=[1536, 1536])
-    parser.add_argument("--epochs", type=int, default=2)
-    parser.add_argument("--sample", type=int, default=64)
+    parser.add_argument("--hidden", type=int, nargs="+", required=True)
+    parser.add_argument("--epochs", type=int, required=True)
+    parser.add_argument("--sample", type=int, required=True)
     given = parser.parse_args(arguments)
     try:
         print(json.dumps(train_reader(given.seed, given.bundle, given.hidden, given.epochs, given.sample)))
