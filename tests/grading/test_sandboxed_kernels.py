@@ -22,9 +22,9 @@ LOOK = (
 )
 
 
-def shown(kernels, files=None, options=None):
+def shown(kernels, files=None, code=LOOK):
     """What a notebook prints that looks around, in a room, and where that was."""
-    notebook = new_notebook(cells=[new_code_cell(LOOK)])
+    notebook = new_notebook(cells=[new_code_cell(code)])
     with kernels.room(files) as folder, started_kernel(str(folder), kernels.manager) as kernel:
         client = NotebookClient(notebook, km=kernel, timeout=60)
         with client.setup_kernel():
@@ -52,6 +52,13 @@ def test_a_warm_kernel_enters_the_sandbox_and_finds_its_files(files):
         seen, folder = shown(kernels, files)
         assert current().enter and seen == ["False", folder, "None", "True"]
     assert not Path(folder).exists(), "a room is removed with its kernel"
+
+
+def test_temporary_files_go_where_a_kernel_may_write_and_not_where_its_template_might(files):
+    made = "import tempfile\nfolder = tempfile.TemporaryDirectory()\nprint(folder.name)"
+    with kernels_for(sandbox=report()) as kernels:
+        seen, folder = shown(kernels, files, made)
+    assert seen == [seen[0]] and seen[0].startswith(str(Path(folder).parent)), "no temporary folder could be made in the sandbox"
 
 
 @pytest.mark.parametrize("means", [BUBBLEWRAP, ""], ids=["bubblewrap", "without namespaces"])

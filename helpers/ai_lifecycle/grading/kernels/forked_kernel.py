@@ -7,6 +7,7 @@ import random
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,6 +55,7 @@ def become_kernel(
         start = json.loads(message)
         os.environ.clear()
         os.environ.update({**start["environment"], **added})
+        tempfile.tempdir = None  # the template has found out its own place for temporary files
         os.chdir(start["folder"])
         if start["compiled"]:
             compiled.use(folder / compiled.FOLDER, start["compiled"])
