@@ -23,6 +23,7 @@ from ai_lifecycle.grading import paths
 from ai_lifecycle.grading.kernels.in_use import current
 from ai_lifecycle.grading.kernels.warm_kernel import NoWarmKernel
 from ai_lifecycle.grading.sandbox.confine import WORK
+from ai_lifecycle.grading.sandbox.disk import remove
 from ai_lifecycle.grading.sandbox.keeper import Limits
 from ai_lifecycle.grading.sandbox.policy import Policy, Report
 from ai_lifecycle.grading.sandbox.program import command
@@ -81,10 +82,13 @@ class SandboxedKernels:
             _furnish(folder, files)
             yield folder  # it is removed with its kernel
             return
-        with tempfile.TemporaryDirectory(prefix="ai-lifecycle-", ignore_cleanup_errors=True) as own:
-            (Path(own) / WORK).mkdir()
-            _furnish(Path(own) / WORK, files)
-            yield Path(own) / WORK
+        own = Path(tempfile.mkdtemp(prefix="ai-lifecycle-"))
+        try:
+            (own / WORK).mkdir()
+            _furnish(own / WORK, files)
+            yield own / WORK
+        finally:
+            remove(own)
 
     def line(self, argv: Sequence[str], folder: Path) -> list[str]:
         """Return the command line that runs a program in the sandbox, in a room that `room` gave."""

@@ -10,7 +10,6 @@ reason, is a stock kernel (`provisioner`). Leaves nothing running and no file, a
 import json
 import os
 import select
-import shutil
 import socket
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from ai_lifecycle.grading.kernels import in_use
 from ai_lifecycle.grading.kernels.forked_kernel import INLINE, MESSAGE_BYTES
 from ai_lifecycle.grading.kernels.warm_kernel import NoWarmKernel, WarmKernel, make_folder
 from ai_lifecycle.grading.paths import environment as our_environment
+from ai_lifecycle.grading.sandbox.disk import remove
 
 _LONGEST_SOCKET_PATH = 100  # the system allows 107 bytes
 # The template would find out, and start again without them: what starts a thread of its own when it is imported.
@@ -279,7 +279,7 @@ class WarmKernels:
                 self._template.wait(10)
             self._template.kill()
             self._template.wait()
-            shutil.rmtree(self.folder, ignore_errors=True)
+            remove(self.folder)
 
     def _hang_up(self) -> None:
         if self._control is not None:
