@@ -17,7 +17,10 @@ from ai_lifecycle.grading import doctor
 from ai_lifecycle.grading.engine import check_notebook
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.gradebook import grade_lesson, journal_of, note_lesson, open_nbgrader
+from ai_lifecycle.grading.kernels.warm_kernel import NoWarmKernel
+from ai_lifecycle.grading.kernels.warm_kernels import WarmKernels
 from ai_lifecycle.grading.paths import CourseFiles, environment
+from ai_lifecycle.grading.report import grade_report
 
 # nbgrader and SQLAlchemy warn about each other wherever nbgrader's API is called without our wrapper.
 pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.usefixtures("warm_kernels")]
@@ -499,3 +502,21 @@ def test_what_the_solution_compiles_no_submission_compiles_again(course):
         graded = read(course.root / "autograded" / row.student / NAME / f"{NAME}.ipynb")
         printed = "".join(output.get("text", "") for output in cell(graded, "setup").outputs)
         assert "/jax/compilation_cache/cache_hits" in printed, row.student
+
+
+@pytest.mark.parametrize("sandbox", ["auto", "off"])
+def test_kernels_that_had_to_be_started_are_counted_with_the_reason(course, monkeypatch, sandbox):
+    for student in ("one", "two"):
+        submit(course, student, **RIGHT)
+    warm = grade_lesson(LESSON, course.root, sandbox=sandbox)
+    assert warm.kernels == () and all(row.score == 5 for row in warm.rows)
+
+    def refuse(self, folder=""):
+        raise NoWarmKernel("no kernel was ready in time")
+
+    monkeypatch.setattr(WarmKernels, "take", refuse)
+    submit(course, "three", **RIGHT)
+    summary = grade_lesson(LESSON, course.root, sandbox=sandbox)
+    said = "started instead of forked, which takes longer: no kernel was ready in time."
+    assert summary.kernels == (f"1 of 1 submissions of this run ran in kernels that were {said}",)
+    assert summary.kernels[0] in grade_report(summary)[1] and [row.score for row in summary.rows] == [5, 5, 5]

@@ -51,6 +51,7 @@ class ClassRun:
         self.files = ClassFiles(api.coursedir, lesson.name, journal, asked)
         self.rows: dict[str, StudentRow] = {}
         self.feedback: deque[tuple[str, str, Marks]] = deque()
+        self.started: list[str] = []  # of submissions whose kernel was not a warm one, why
 
     def grade(self, students: Sequence[str], again: bool, on_progress: Callable[[Progress], None]) -> list[StudentRow]:
         """Grade who is not graded, write feedback that is missing or no longer true, and return everybody's row."""
@@ -159,6 +160,7 @@ class ClassRun:
             return
         self._finished += 1
         executed: Executed | None = done.result
+        self.started += [executed.started] if executed and executed.started else []
         if executed is None:
             log = "it took too long in all, and was stopped." if done.trouble == HUNG else _DIED
             self._fail(student, log)
@@ -167,6 +169,13 @@ class ClassRun:
             self._fail(student, executed.refused or reason(executed.log, submitted, released))
         else:
             self._record(student, executed, done.seconds)
+
+    def about_kernels(self) -> list[str]:
+        """Return what to say about the kernels of this run: a sentence if some were not warm ones."""
+        if not self.started:
+            return []
+        number, why = f"{len(self.started)} of {self._total} submissions of this run", "; ".join(dict.fromkeys(self.started))
+        return [f"{number} ran in kernels that were started instead of forked, which takes longer: {why}."]
 
     def _record(self, student: str, executed: Executed, seconds: float) -> None:
         """Write a graded submission: gradebook, files, journal, in this order."""

@@ -59,7 +59,7 @@ def grade_report(summary: "GradeSummary") -> tuple[Table, list[str]]:
         lines.append(f"{_count(manual, 'submission')} to mark by hand, in Formgrader: `jupyter lab`, menu Nbgrader.")
     if failed < len(summary.rows):
         lines.append(f"Feedback is in {summary.root / 'feedback'}.")
-    lines += [*summary.sandbox, *summary.second]
+    lines += [*summary.sandbox, *summary.second, *summary.kernels]
     lines.append(f"The random cases of this run grew from AI_LIFECYCLE_SEED={summary.seed}.")
     return table, lines
 

@@ -14,13 +14,13 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ai_lifecycle.grading import paths
-from ai_lifecycle.grading.kernels.in_use import current
+from ai_lifecycle.grading.kernels.in_use import current, started
 from ai_lifecycle.grading.kernels.warm_kernel import NoWarmKernel
 from ai_lifecycle.grading.sandbox.confine import WORK
 from ai_lifecycle.grading.sandbox.disk import remove
@@ -76,8 +76,12 @@ class SandboxedKernels:
         """
         warm, folder = current(), None
         if warm is not None and warm.enter:
-            with suppress(NoWarmKernel):
+            try:
                 folder = warm.reserve()
+            except NoWarmKernel as error:
+                started.append(str(error))
+        elif not self.report.is_off:
+            started.append("there are none for this sandbox" if self.report.can_enter else "Bubblewrap can only start them")
         if folder is not None:
             _furnish(folder, files)
             yield folder  # it is removed with its kernel

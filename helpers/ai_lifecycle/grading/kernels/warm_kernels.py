@@ -236,7 +236,7 @@ class WarmKernels:
         try:
             self.start()
         except OSError as error:
-            raise NoWarmKernel(f"no template can be started again ({error})") from None
+            raise NoWarmKernel(f"the process that they are forked from cannot be started again ({error})") from None
 
     def _next(self) -> WarmKernel:
         if self._control is None:
@@ -255,17 +255,17 @@ class WarmKernels:
     def _order(self) -> None:
         """Ask for one more fork."""
         if self._control is None:
-            raise NoWarmKernel("warm kernels are not running")
+            raise NoWarmKernel("the process that they are forked from is not running")
         folder = make_folder(self.folder)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         with theirs:
             try:
                 socket.send_fds(self._control, [json.dumps({"folder": str(folder)}).encode()], [theirs.fileno()])
-            except OSError as error:
+            except OSError:
                 ours.close()
                 self._lose()
-                raise NoWarmKernel(f"the template has ended ({error})") from None
+                raise NoWarmKernel("the process that they are forked from has ended") from None
         self._waiting.append(WarmKernel(folder, ours))
 
     def close(self) -> None:
