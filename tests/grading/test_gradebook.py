@@ -5,6 +5,7 @@ import multiprocessing
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import pytest
 import tiny_course
@@ -14,6 +15,8 @@ from tiny_course import LESSON, NAME, RIGHT, ROOT, answered, cell, read, submit,
 
 from ai_lifecycle.course import LESSONS
 from ai_lifecycle.grading import doctor
+from ai_lifecycle.grading.class_report.findings import read_class
+from ai_lifecycle.grading.class_report.page import report_page
 from ai_lifecycle.grading.engine import check_notebook
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.gradebook import grade_lesson, journal_of, note_lesson, open_nbgrader
@@ -502,6 +505,30 @@ def test_what_the_solution_compiles_no_submission_compiles_again(course):
         graded = read(course.root / "autograded" / row.student / NAME / f"{NAME}.ipynb")
         printed = "".join(output.get("text", "") for output in cell(graded, "setup").outputs)
         assert "/jax/compilation_cache/cache_hits" in printed, row.student
+
+
+def test_a_score_stays_when_a_newer_file_cannot_be_graded_and_everybody_says_so(course):
+    submit(course, "ann", **RIGHT)
+    submit(course, "bob", **RIGHT)
+    grade_lesson(LESSON, course.root)
+    submit(course, "ann").write_text("no notebook")
+    submit(course, "new").write_text("no notebook")
+    for _ in range(2):  # it is tried again, with the same result
+        summary = grade_lesson(LESSON, course.root)
+        row = rows(summary)["ann"]
+        assert (row.score, row.max_score, row.is_graded) == (5, 10, False)
+        assert "not valid JSON" in row.trouble and row.trouble.endswith("keeps the score of the submission before it.")
+        assert (rows(summary)["new"].max_score, rows(summary)["bob"].score) == (0, 5)
+        assert "keeps the score" not in rows(summary)["new"].trouble
+    assert auto_points(course, "ann") == auto_points(course, "bob")
+    table, _ = grade_report(summary)
+    cells = dict(zip(table.columns[0]._cells, table.columns[1]._cells, strict=True))
+    assert (cells["ann"], cells["bob"], cells["new"]) == ("5 / 10", "5 / 10", "–")
+    findings = read_class(LESSON, course.root)
+    found = {one.student: one for one in findings.submissions}
+    assert (found["ann"].score, found["ann"].is_graded, found["new"].score) == (5, False, 0)
+    assert found["ann"].trouble.count("keeps the score") == 1 and "keeps" not in found["new"].trouble
+    assert "5 of 10 points" in report_page(findings, datetime(2026, 3, 9, 12, tzinfo=UTC))
 
 
 @pytest.mark.parametrize("sandbox", ["auto", "off"])

@@ -8,6 +8,7 @@ from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.notebooks import read_notebook
 from ai_lifecycle.grading.scores import clean
 
+KEPT = "The gradebook keeps the score of the submission before it."
 _REASONS = {
     "Timeout waiting for IOPub output": "what it printed could not be read to its end: it was too much at once.",
     "DeadKernelError": "Python itself stopped while it ran: too much memory or disk space, or a call that ends the program.",
