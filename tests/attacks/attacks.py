@@ -428,6 +428,39 @@ HARM = {
     "fills_disk": Attack(
         "a file without end", start="with open('big', 'wb') as f:\n    for _ in range(1000): f.write(bytes(1 << 20))"
     ),
+    "fills_disk_with_files": Attack(
+        "file after file of the size that one may have",
+        start="for n in range(1000):\n    with open(f'big{n}', 'wb') as f:\n        for _ in range(255): f.write(bytes(1 << 20))",
+        dies=True,
+        slow=False,
+    ),
+    "fills_disk_without_names": Attack(
+        "the same, with files that no folder names any more",
+        start="import os\nheld = []\nfor n in range(900):\n    held.append(open('big', 'wb'))\n    os.remove('big')\n"
+        "    for _ in range(255): held[-1].write(bytes(1 << 20))",
+        dies=True,
+    ),
+    "fills_disk_at_once": Attack(
+        "disk space that is asked for and not written to",
+        start="import os\nfor n in range(1000):\n    with open(f'big{n}', 'wb') as f:\n"
+        "        try: os.posix_fallocate(f.fileno(), 0, 255 << 20)\n        except OSError as e: print(e)",
+        dies=True,
+    ),
+    "fills_disk_with_holes": Attack(
+        "a file that looks large, and many names for one",
+        start="import os\nopen('big', 'wb').truncate(255 << 20)\nfor n in range(800): os.link('big', f'big{n}')",
+    ),
+    "fills_disk_deep_down": Attack(
+        "folders in folders, deeper than anybody goes, with something at the bottom",
+        start="import os\nfor n in range(20_000):\n    os.mkdir('d'); os.chdir('d')\n"
+        "    if n % 500 == 0: open('big', 'wb').write(bytes(1 << 20))\nimport time; time.sleep(5)",
+        dies=True,
+    ),
+    "fills_disk_with_nothing": Attack(
+        "more empty files than a disk has room for",
+        start="for n in range(10_000_000): open(f'f{n}', 'w').close()",
+        dies=True,
+    ),
     "floods_output": Attack("output without end", start="while True: print('x' * 1000)", slow=False),
     "floods_faster": Attack(
         "the same, faster than it can be read", start="while True: print('x' * 100_000)", dies=True

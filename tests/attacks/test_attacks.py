@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import tempfile
 from collections import Counter
 from pathlib import Path
 
@@ -148,6 +149,7 @@ def grade_attacks(folder: Path, names: list[str], monkeypatch) -> None:
             for secret in ("solution", "home", "env", "neighbour"):
                 leaked[path.relative_to(outside.course.root).parts[1], secret] += f"SECRET-{secret}" in path.read_text()
     assert not +leaked, f"secrets were read: {+leaked}"
+    assert not os.listdir(tempfile.gettempdir()), "what submissions wrote still takes the disk"
     wait_until(lambda: descendants() <= children, "the end of everything that was started")
 
 
@@ -156,7 +158,10 @@ def folder(tmp_path, monkeypatch):
     for name in ("HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
         monkeypatch.setenv(name, str(tmp_path / name))
     monkeypatch.setenv("PATH", os.environ["PATH"])
-    return tmp_path
+    with tempfile.TemporaryDirectory(prefix="attacks-", dir="/tmp") as rooms:  # a short path, for the sockets in it
+        os.chmod(rooms, 0o755)
+        monkeypatch.setattr(tempfile, "tempdir", rooms)
+        yield tmp_path
 
 
 def test_there_are_enough_and_each_says_what_it_tries():

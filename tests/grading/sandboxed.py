@@ -18,9 +18,9 @@ from ai_lifecycle.grading.sandbox.policy import Layer, Policy, Report
 from ai_lifecycle.grading.sandbox.view import View
 
 
-def fork_and_keep(keeper):
+def fork_and_keep(keeper, folders):
     """Go on in a child, and keep it as the template of warm kernels does; end as it ends."""
-    child = keeper.fork()
+    child = keeper.fork(folders)
     if child == 0:
         linux.die_with_parent()
         return
@@ -40,7 +40,7 @@ def main():
         line = sandbox.command([sys.executable, "-c", given["code"]], policy, report)
         os.execv(line[0], line)
     if given["how"] == "kept":
-        fork_and_keep(SharedKeeper(policy.limits))
+        fork_and_keep(SharedKeeper(policy.limits), policy.writable)
     confine.enter(policy, report, open_files=(1, 2), is_kept=given["how"] == "kept")
     exec(given["code"], {"__name__": "__main__"})
     sys.stdout.flush()

@@ -5,6 +5,7 @@ import json
 import shutil
 import signal
 import sys
+from copy import deepcopy
 from multiprocessing import Pipe
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from processes import free_port
 from tiny_course import LESSON, NAME, RIGHT, cell, read, submit, write
 
 from ai_lifecycle import cli
+from ai_lifecycle.grading import autograde
 from ai_lifecycle.grading.cluster.parcel import pack, pack_submission, unpack
 from ai_lifecycle.grading.cluster.station import _has_hung_up
 from ai_lifecycle.grading.errors import UserError
@@ -115,6 +117,45 @@ def test_a_second_verdict_is_the_same_on_workers_as_on_this_machine(course, tmp_
     assert rows(there) == rows(here) and everything(root) == everything(course.root)
     assert [row.student for row in there.rows if row.flags] == ["deceiving"]
     assert there.second == here.second and there.second[0].startswith("Second verdict: 1 of 2 tests")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("strict", [False, True], ids=["once", "strict"])
+def test_further_notebooks_of_a_lesson_are_graded_on_workers_as_on_this_machine(course, tmp_path, monkeypatch, strict):
+    """The second notebook has cells of the same names, which ask for something else."""
+    monkeypatch.setenv("AI_LIFECYCLE_SEED", "5")
+    second = read(course.source_of(LESSON))
+    cell(second, "double").source = cell(second, "double").source.replace("2 * x", "3 * x")
+    test = cell(second, "double-test")
+    test.source = test.source.replace("!= 4", "!= 6").replace("!= 10", "!= 15")
+    write(course.solutions / NAME / "second.ipynb", second)
+    (course.solutions / NAME / "numbers.txt").write_text("7")
+    released = tiny_course.released(autograde.recorded(second, tiny_course.settings(course)))
+    write(course.lessons / NAME / "second.ipynb", released)
+    thrice = "import pathlib\npathlib.Path('mine.txt').write_text(open('numbers.txt').read())\ndef double(x):\n    return 3 * x"
+    answers = {"right": thrice, "wrong": RIGHT["double"], "deleting": thrice, "nonsense": "", "dying": "import os\nos._exit(3)"}
+    for student, double in answers.items():
+        place = submit(course, student, **RIGHT).with_name("second.ipynb")
+        notebook = deepcopy(released)
+        cell(notebook, "double").source = double
+        if student == "deleting":
+            notebook.cells.remove(cell(notebook, "double-test"))
+        write(place, notebook)
+        if student == "nonsense":
+            place.write_text("this is no notebook")
+    submit(course, "only_one", **RIGHT)
+    root = shutil.copytree(course.root, tmp_path / "there")
+    here = grade_lesson(LESSON, course.root, strict=strict)
+    with scheduler(tmp_path) as address, worker(address, tmp_path), worker(address, tmp_path):
+        there = grade_lesson(LESSON, root, strict=strict, scheduler=address)
+    assert rows(there) == rows(here) and everything(root) == everything(course.root)
+    assert files(root) == files(course.root) and there.second == here.second
+    scores = {row.student: row.score for row in there.rows if row.is_graded}
+    assert scores["right"] == scores["deleting"] == 7 and scores["wrong"] == scores["only_one"] == 5
+    assert not [row.flags for row in there.rows if row.flags], "the tests of one notebook were asked of another"
+    assert (root / "autograded" / "right" / NAME / "mine.txt").read_text() == "7"
+    said = "Not judged again, as only the lesson's own notebook is: second."
+    assert (said in there.second) is strict
 
 
 @pytest.mark.slow

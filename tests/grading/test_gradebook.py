@@ -5,6 +5,7 @@ import multiprocessing
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import pytest
 import tiny_course
@@ -14,10 +15,15 @@ from tiny_course import LESSON, NAME, RIGHT, ROOT, answered, cell, read, submit,
 
 from ai_lifecycle.course import LESSONS
 from ai_lifecycle.grading import doctor
+from ai_lifecycle.grading.class_report.findings import read_class
+from ai_lifecycle.grading.class_report.page import report_page
 from ai_lifecycle.grading.engine import check_notebook
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.gradebook import grade_lesson, journal_of, note_lesson, open_nbgrader
+from ai_lifecycle.grading.kernels.warm_kernel import NoWarmKernel
+from ai_lifecycle.grading.kernels.warm_kernels import WarmKernels
 from ai_lifecycle.grading.paths import CourseFiles, environment
+from ai_lifecycle.grading.report import grade_report
 
 # nbgrader and SQLAlchemy warn about each other wherever nbgrader's API is called without our wrapper.
 pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.usefixtures("warm_kernels")]
@@ -499,3 +505,45 @@ def test_what_the_solution_compiles_no_submission_compiles_again(course):
         graded = read(course.root / "autograded" / row.student / NAME / f"{NAME}.ipynb")
         printed = "".join(output.get("text", "") for output in cell(graded, "setup").outputs)
         assert "/jax/compilation_cache/cache_hits" in printed, row.student
+
+
+def test_a_score_stays_when_a_newer_file_cannot_be_graded_and_everybody_says_so(course):
+    submit(course, "ann", **RIGHT)
+    submit(course, "bob", **RIGHT)
+    grade_lesson(LESSON, course.root)
+    submit(course, "ann").write_text("no notebook")
+    submit(course, "new").write_text("no notebook")
+    for _ in range(2):  # it is tried again, with the same result
+        summary = grade_lesson(LESSON, course.root)
+        row = rows(summary)["ann"]
+        assert (row.score, row.max_score, row.is_graded) == (5, 10, False)
+        assert "not valid JSON" in row.trouble and row.trouble.endswith("keeps the score of the submission before it.")
+        assert (rows(summary)["new"].max_score, rows(summary)["bob"].score) == (0, 5)
+        assert "keeps the score" not in rows(summary)["new"].trouble
+    assert auto_points(course, "ann") == auto_points(course, "bob")
+    table, _ = grade_report(summary)
+    cells = dict(zip(table.columns[0]._cells, table.columns[1]._cells, strict=True))
+    assert (cells["ann"], cells["bob"], cells["new"]) == ("5 / 10", "5 / 10", "–")
+    findings = read_class(LESSON, course.root)
+    found = {one.student: one for one in findings.submissions}
+    assert (found["ann"].score, found["ann"].is_graded, found["new"].score) == (5, False, 0)
+    assert found["ann"].trouble.count("keeps the score") == 1 and "keeps" not in found["new"].trouble
+    assert "5 of 10 points" in report_page(findings, datetime(2026, 3, 9, 12, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("sandbox", ["auto", "off"])
+def test_kernels_that_had_to_be_started_are_counted_with_the_reason(course, monkeypatch, sandbox):
+    for student in ("one", "two"):
+        submit(course, student, **RIGHT)
+    warm = grade_lesson(LESSON, course.root, sandbox=sandbox)
+    assert warm.kernels == () and all(row.score == 5 for row in warm.rows)
+
+    def refuse(self, folder=""):
+        raise NoWarmKernel("no kernel was ready in time")
+
+    monkeypatch.setattr(WarmKernels, "take", refuse)
+    submit(course, "three", **RIGHT)
+    summary = grade_lesson(LESSON, course.root, sandbox=sandbox)
+    said = "started instead of forked, which takes longer: no kernel was ready in time."
+    assert summary.kernels == (f"1 of 1 submissions of this run ran in kernels that were {said}",)
+    assert summary.kernels[0] in grade_report(summary)[1] and [row.score for row in summary.rows] == [5, 5, 5]

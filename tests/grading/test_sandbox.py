@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 from ai_lifecycle.grading.errors import UserError
-from ai_lifecycle.grading.sandbox import keeper, landlock, program as sandbox
+from ai_lifecycle.grading.sandbox import disk, keeper, landlock, program as sandbox
 from ai_lifecycle.grading.sandbox.policy import BUBBLEWRAP, NAMESPACES, OWN, Layer, Report
 from processes import PATIENCE, start, wait_until
 
@@ -269,6 +269,83 @@ def test_a_keeper_of_several_ends_what_uses_too_much(code, limits, folder):
     line, who = line_for("kept", folder, code, os.geteuid(), **limits)
     assert subprocess.run(line, timeout=PATIENCE, **who).returncode == 128 + 9
     wait_until(lambda: not strays(folder))
+
+
+MANY_FILES = """
+import time
+for number in range(100):
+    with open(f"file{number}", "wb") as file: file.write(bytes(4 << 20))
+time.sleep(600)
+"""
+NAMELESS = """
+import os, time
+held = []
+for number in range(100):
+    held.append(open("file", "wb"))
+    os.remove("file")
+    held[-1].write(bytes(4 << 20))
+    held[-1].flush()
+time.sleep(600)
+"""
+EMPTY_FILES = "import os, time\nfor number in range(3000): open(f'file{number}', 'w').close()\ntime.sleep(600)"
+DEEP = """
+import os, time
+for _ in range(5000):
+    os.mkdir("d")
+    os.chdir("d")
+open("bottom", "wb").write(bytes(1 << 20))
+time.sleep(600)
+"""
+# What takes next to nothing: a file full of holes, a second name for what is there.
+SPARING = """
+import os, time
+for number in range(20):
+    with open(f"holes{number}", "wb") as file: file.truncate(15 << 20)
+with open("mine", "wb") as file: file.write(bytes(8 << 20))
+for number in range(100): os.link("mine", f"link{number}")
+time.sleep(1.5)  # the keeper looks a few times meanwhile
+print("lived")
+"""
+DISK = {"many files": MANY_FILES, "files without a name": NAMELESS, "empty files": EMPTY_FILES, "deep folders": DEEP}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("kind", DISK)
+def test_what_fills_the_disk_is_ended_and_its_folder_can_be_removed(kind, way, folder):
+    line, who = line_for(way, folder, DISK[kind], os.geteuid(), disk=100 << 20, inodes=2000)
+    verdict = 128 + 9 if way == "kept" else keeper.OUT_OF_DISK
+    assert subprocess.run(line, timeout=PATIENCE, **who).returncode == verdict
+    disk.remove(folder / "scratch")
+    assert not (folder / "scratch").exists()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_only_what_the_disk_gives_is_counted(way, folder):
+    line, who = line_for(way, folder, SPARING, os.geteuid(), disk=100 << 20)
+    assert subprocess.run(line, timeout=PATIENCE, capture_output=True, text=True, **who).stdout == "lived\n"
+
+
+def test_a_closed_folder_counts_as_too_much_for_who_may_not_look_into_it(tmp_path, monkeypatch):
+    (tmp_path / "closed").mkdir()
+    assert not disk.takes_too_much([tmp_path], [], 1 << 20, 10)
+    real = os.open
+
+    def refuse(name, *more, **options):
+        if name == "closed":
+            raise PermissionError
+        return real(name, *more, **options)
+
+    monkeypatch.setattr(os, "open", refuse)
+    assert disk.takes_too_much([tmp_path], [], 1 << 20, 10)
+
+
+def test_a_link_is_counted_and_not_followed(tmp_path):
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "large").write_bytes(bytes(2 << 20))
+    (tmp_path / "room").mkdir()
+    (tmp_path / "room" / "link").symlink_to(tmp_path / "outside")
+    assert not disk.takes_too_much([tmp_path / "room"], [], 1 << 20, 10)
+    assert disk.takes_too_much([tmp_path / "outside"], [], 1 << 20, 10)
 
 
 CROWD = """

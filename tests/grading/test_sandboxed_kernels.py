@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from ai_lifecycle.grading.kernels.in_use import current
+from ai_lifecycle.grading.kernels.in_use import current, started
 from ai_lifecycle.grading.kernels.lesson_kernels import kernels_for, started_kernel
 from ai_lifecycle.grading.kernels.sandboxed_kernels import SandboxedKernels
 from ai_lifecycle.grading.kernels.warm_kernels import WarmKernels
@@ -64,8 +64,10 @@ def test_temporary_files_go_where_a_kernel_may_write_and_not_where_its_template_
 @pytest.mark.parametrize("means", [BUBBLEWRAP, ""], ids=["bubblewrap", "without namespaces"])
 def test_other_layers_serve_as_well(files, means):
     with kernels_for(sandbox=report(**{NAMESPACES: means})) as kernels:
+        started.clear()
         seen, folder = shown(kernels, files)
     assert seen[1:] == [folder, "None", "True"] and (not means or seen[0] == "False")
+    assert started == (["Bubblewrap can only start them"] if means else [])
 
 
 def test_a_warm_kernel_outside_of_the_sandbox_never_serves_a_protected_run(files):
@@ -89,12 +91,14 @@ def test_without_a_warm_kernel_a_started_one_serves_in_the_sandbox(files, number
 def test_another_template_is_started_once(files):
     kernels = SandboxedKernels(report())
     with WarmKernels([], spare=0, **kernels.for_warm_kernels()) as warm:
+        started.clear()
         for is_warm in (True, True, False):
             seen, folder = shown(kernels, files)
             assert seen == ["False", folder, "None", "True"]
             assert Path(folder).is_relative_to(warm.folder) is is_warm
             warm._template.kill()
             warm._template.wait()
+        assert started == ["the process that they are forked from is not running"]
 
 
 def test_off_is_an_ordinary_kernel(files):

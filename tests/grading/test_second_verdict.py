@@ -166,6 +166,7 @@ def test_a_kernel_that_gives_no_answer_costs_its_own_points_only(source, answer,
 
 def test_the_words_for_the_instructor():
     assert in_words(3, {}) == ["Second verdict: 3 of 3 tests were judged again where they gave points."]
+    assert in_words(3, {}, ["b", "a"])[1:] == ["Not judged again, as only the lesson's own notebook is: a, b."]
     said = in_words(3, {"a-test": "why"})
     assert said[0].startswith("Second verdict: 2 of 3") and said[1].endswith("would not pass: a-test.")
 

@@ -162,7 +162,7 @@ def execute(
     except DeadKernelError:
         return (
             f"Python itself stopped while it ran the cell {_name(notebook, position)}: "
-            "too much memory, or a call that ends the program. Nothing after it was run."
+            "too much memory or disk space, or a call that ends the program. Nothing after it was run."
         )
     except CellTimeoutError:
         return (

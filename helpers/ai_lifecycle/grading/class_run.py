@@ -27,7 +27,7 @@ from ai_lifecycle.grading.scores import clean
 from ai_lifecycle.grading.student_rows import Progress, StudentRow
 from ai_lifecycle.grading.submission import Executed, Learned, SubmissionGrader
 from ai_lifecycle.grading.submitted_files import odd_student
-from ai_lifecycle.grading.trouble import last_error, reason
+from ai_lifecycle.grading.trouble import KEPT, last_error, reason
 from ai_lifecycle.grading.workers import EXECUTE, FEEDBACK, HUNG, LEARN, Done, Workers
 from ai_lifecycle.grading.writer import Entry, Writer, move_into_place
 
@@ -51,6 +51,7 @@ class ClassRun:
         self.files = ClassFiles(api.coursedir, lesson.name, journal, asked)
         self.rows: dict[str, StudentRow] = {}
         self.feedback: deque[tuple[str, str, Marks]] = deque()
+        self.started: list[str] = []  # of submissions whose kernel was not a warm one, why
 
     def grade(self, students: Sequence[str], again: bool, on_progress: Callable[[Progress], None]) -> list[StudentRow]:
         """Grade who is not graded, write feedback that is missing or no longer true, and return everybody's row."""
@@ -74,8 +75,8 @@ class ClassRun:
 
     def left_to_grade(self, students: Sequence[str], again: bool) -> list[str]:
         """Return the students whose submissions this run has to grade."""
-        scored, done = self.writer.scored(), self.journal.graded_in_run if again else students
-        return [student for student in students if student not in done or not self.files.is_graded(student, scored)]
+        self.scored, done = self.writer.scored(), self.journal.graded_in_run if again else students
+        return [student for student in students if student not in done or not self.files.is_graded(student, self.scored)]
 
     def _run(self, waiting: deque[str], on_progress: Callable[[Progress], None]) -> None:
         self._total, self._began, self._finished = len(waiting), time.monotonic(), 0
@@ -159,6 +160,7 @@ class ClassRun:
             return
         self._finished += 1
         executed: Executed | None = done.result
+        self.started += [executed.started] if executed and executed.started else []
         if executed is None:
             log = "it took too long in all, and was stopped." if done.trouble == HUNG else _DIED
             self._fail(student, log)
@@ -167,6 +169,13 @@ class ClassRun:
             self._fail(student, executed.refused or reason(executed.log, submitted, released))
         else:
             self._record(student, executed, done.seconds)
+
+    def about_kernels(self) -> list[str]:
+        """Return what to say about the kernels of this run: a sentence if some were not warm ones."""
+        if not self.started:
+            return []
+        number, why = f"{len(self.started)} of {self._total} submissions of this run", "; ".join(dict.fromkeys(self.started))
+        return [f"{number} ran in kernels that were started instead of forked, which takes longer: {why}."]
 
     def _record(self, student: str, executed: Executed, seconds: float) -> None:
         """Write a graded submission: gradebook, files, journal, in this order."""
@@ -188,7 +197,10 @@ class ClassRun:
         self.feedback.append((FEEDBACK, student, entry.marks))
 
     def _fail(self, student: str, trouble: str) -> None:
-        """A submission that cannot be graded has no graded files; the gradebook knows that it is there."""
+        """A submission that cannot be graded has no graded files; the gradebook knows that it is there.
+
+        As with nbgrader, the score of an older one stays; a person decides what that is worth.
+        """
         self.rows[student] = StudentRow(student, trouble=trouble)
         self.journal.note("failed", student=student, why=trouble)
         shutil.rmtree(self.files.folder("autograded", student), ignore_errors=True)
@@ -196,6 +208,9 @@ class ClassRun:
         with suppress(SQLAlchemyError, MissingEntry, ValueError):
             if names:
                 self.writer.record_failure(student, names, self.files.timestamp(student))
+            if student in self.scored:
+                entry, said = self.writer.entry(student), f"{trouble} {KEPT}"
+                self.rows[student] = StudentRow(student, entry.score, entry.max_score, trouble=said)
 
     def _keep(self, student: str) -> None:
         """Take over what an earlier run found out, and see to feedback that has gone or is no longer true."""

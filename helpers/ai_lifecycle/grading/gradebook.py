@@ -43,7 +43,8 @@ class GradeSummary:
     """How a class went. seed: what this run's random cases grew from. database: the gradebook's address.
 
     sandbox: what protected this machine from the submissions, and what did not, a sentence each. seconds: how long the
-    run took. second: what was judged again by a clean kernel, and what was not, a sentence each.
+    run took. second: what was judged again by a clean kernel, and what was not, a sentence each. kernels: a sentence if
+    some were not warm ones.
     """
 
     lesson: Lesson
@@ -54,6 +55,7 @@ class GradeSummary:
     seconds: float = 0.0
     sandbox: tuple[str, ...] = ()
     second: tuple[str, ...] = ()
+    kernels: tuple[str, ...] = ()
 
 
 def grade_lesson(
@@ -111,8 +113,10 @@ def grade_lesson(
             journal.note("finished")
         seed, taken = os.environ["AI_LIFECYCLE_SEED"], time.monotonic() - began
         protected = tuple(layers.in_words() if workers_of is None else workers_of.sandbox)
-        second = in_words(len(run.asked), run.learned.passed_over) if strict and any(row.regraded for row in rows) else []
-        return GradeSummary(lesson, root, tuple(rows), seed, api.coursedir.db_url, taken, protected, tuple(second))
+        is_told = strict and any(row.regraded for row in rows)
+        second = in_words(len(run.asked), run.learned.passed_over, guard.others) if is_told else []
+        said = protected, tuple(second), tuple(run.about_kernels())
+        return GradeSummary(lesson, root, tuple(rows), seed, api.coursedir.db_url, taken, *said)
 
 
 @contextmanager

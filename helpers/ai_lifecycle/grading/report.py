@@ -59,14 +59,16 @@ def grade_report(summary: "GradeSummary") -> tuple[Table, list[str]]:
         lines.append(f"{_count(manual, 'submission')} to mark by hand, in Formgrader: `jupyter lab`, menu Nbgrader.")
     if failed < len(summary.rows):
         lines.append(f"Feedback is in {summary.root / 'feedback'}.")
-    lines += [*summary.sandbox, *summary.second]
+    lines += [*summary.sandbox, *summary.second, *summary.kernels]
     lines.append(f"The random cases of this run grew from AI_LIFECYCLE_SEED={summary.seed}.")
     return table, lines
 
 
 def _cells(row: "StudentRow") -> list[str]:
     if not row.is_graded:
-        return [escape(readable(row.student)), "–", "–", "–", "[red]not graded[/]"]
+        score = f"{row.score:g} / {row.max_score:g}" if row.max_score else "–"
+        status = "newer one not graded" if row.max_score else "not graded"
+        return [escape(readable(row.student)), score, "–", "–", f"[red]{status}[/]"]
     counted = [(row.outcomes[outcome], outcome) for outcome in OUTCOMES if row.outcomes.get(outcome)]
     tasks = ", ".join(f"{number} {_coloured(outcome)}" for number, outcome in counted)
     marks, status = "yes" if row.needs_manual_grade else "no", "graded" if row.regraded else "graded before"

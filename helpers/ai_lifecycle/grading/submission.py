@@ -28,6 +28,7 @@ from traitlets.config import Config
 
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.guard import Guard
+from ai_lifecycle.grading.kernels import in_use
 from ai_lifecycle.grading.kernels.in_use import current
 from ai_lifecycle.grading.kernels.provisioner import WarmKernelManager
 from ai_lifecycle.grading.notebooks import Task, read_notebook
@@ -48,6 +49,7 @@ class Executed:
     """An executed submission. folder: its files, ready to be moved to their place. failed: whether nbgrader gave up.
     log: what it said. graded: by notebook, the cells that nbgrader knows. outcomes: of the tasks. refused: why nothing
     was run. notes: what was left out or mended. flags: why points wait for a person. held: those cells, by notebook.
+    started: why its kernel was started and not forked, "" if it was forked.
     """
 
     student: str
@@ -60,6 +62,7 @@ class Executed:
     notes: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     held: dict[str, list[str]] = field(default_factory=dict)
+    started: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,8 +128,10 @@ class SubmissionGrader:
 
     def execute(self, student: str) -> Executed:
         """Sanitize and run a submission. Never raises for what is wrong with it."""
+        in_use.started.clear()
         executed, is_again = _undisturbed(lambda: self._execute(student))
-        return replace(executed, notes=(*executed.notes, _RUN_AGAIN)) if is_again else executed
+        notes = (*executed.notes, _RUN_AGAIN) if is_again else executed.notes
+        return replace(executed, notes=notes, started="; ".join(dict.fromkeys(in_use.started)))
 
     def _execute(self, student: str) -> Executed:
         where = self.autograde.coursedir

@@ -8,9 +8,10 @@ from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.notebooks import read_notebook
 from ai_lifecycle.grading.scores import clean
 
+KEPT = "The gradebook keeps the score of the submission before it."
 _REASONS = {
     "Timeout waiting for IOPub output": "what it printed could not be read to its end: it was too much at once.",
-    "DeadKernelError": "Python itself stopped while it ran: too much memory, or a call that ends the program.",
+    "DeadKernelError": "Python itself stopped while it ran: too much memory or disk space, or a call that ends the program.",
     "CellTimeoutError": "a cell ran too long and ignored the interrupt.",
     "No notebooks were matched": "there is no notebook in it.",
     "No notebooks found": "there is no notebook of that name in it.",

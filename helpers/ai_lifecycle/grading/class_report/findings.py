@@ -18,6 +18,7 @@ from ai_lifecycle.grading.paths import course_folder
 from ai_lifecycle.grading.scores import PASSED, TaskResult, task_results
 from ai_lifecycle.grading.submitted_files import odd_student
 from ai_lifecycle.grading.tampering.signs import flags_of
+from ai_lifecycle.grading.trouble import KEPT
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class Graded:
     """One submission of a class.
 
     score, max_score: as in the gradebook, marks by hand and a late penalty included. results: of the tasks, in order;
-    none if it could not be graded, and then trouble says why. handed_in: when, in UTC, if a collector told.
+    none if it could not be graded, and then trouble says why, and the score is that of an older one.
+    handed_in: when, in UTC, if a collector told.
     seconds_late: after the due date. seconds: what grading it took, 0 if not known.
     flags, notes: as StudentRow has them.
     """
@@ -98,10 +100,14 @@ def _graded(api: NbGraderAPI, lesson: Lesson, asked: tuple[Task, ...], journal: 
     folder = api.coursedir.format_path(api.coursedir.autograded_directory, student, lesson.name)
     line = journal.graded(student) or {}
     details: dict[str, Any] = {"handed_in": row.timestamp, "seconds_late": float(row.total_seconds_late or 0)}
+    score = max(0.0, row.score - (row.late_submission_penalty or 0.0))
     try:
         notebook = read_notebook(Path(folder) / f"{lesson.name}.ipynb")
     except UserError:
-        return Graded(student, 0.0, row.max_score, trouble=_why(journal, student), **details)
+        said = _why(journal, student)
+        if score and KEPT not in said:
+            said = f"{said} {KEPT}"
+        return Graded(student, score, row.max_score, trouble=said, **details)
     # A person may have changed what a test gave.
     points = {(page.name, grade.name): grade.score for page in row.notebooks for grade in page.grades}
     results = tuple(
@@ -110,7 +116,7 @@ def _graded(api: NbGraderAPI, lesson: Lesson, asked: tuple[Task, ...], journal: 
     )
     flags = tuple(line.get("flags") or ()) or tuple(flag.why for flag in flags_of(notebook))
     return Graded(
-        student, max(0.0, row.score - (row.late_submission_penalty or 0.0)), row.max_score, results,
+        student, score, row.max_score, results,
         row.needs_manual_grade, seconds=float(line.get("seconds") or 0), flags=flags,
         notes=tuple(line.get("notes") or ()), **details,
     )  # fmt: skip

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode
+from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from ai_lifecycle.grading.cluster.parcel import Files, pack, unpack
@@ -108,7 +109,8 @@ def serve(order: Order, link: Connection) -> None:
     layers = survey(order.sandbox)
     with tempfile.TemporaryDirectory(prefix="ai-lifecycle-station-", ignore_cleanup_errors=True) as folder:
         root = Path(folder).resolve()
-        home = unpack(order.beside, root / "solutions" / order.lesson.name)
+        where = CourseDirectory(config=order.config)  # without the instructor's places: nbgrader's own names for them
+        home = unpack(order.beside, root / where.source_directory / order.lesson.name)
         source = home / f"{order.lesson.name}.ipynb"
         write_notebook(source, order.source)
         os.chdir(root)

@@ -3,6 +3,7 @@
 from typing import Any
 
 kernels: list[Any] = []  # WarmKernels, of which the last ones serve
+started: list[str] = []  # why each kernel that this process has had started was not a warm one
 
 
 def current() -> Any | None:

@@ -19,7 +19,7 @@ from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from traitlets import Type
 
 from ai_lifecycle.grading.kernels.forked_kernel import ARGUMENTS
-from ai_lifecycle.grading.kernels.in_use import current
+from ai_lifecycle.grading.kernels.in_use import current, started
 from ai_lifecycle.grading.kernels.warm_kernel import NoWarmKernel, WarmKernel
 
 _NAME = "ai-lifecycle-warm"
@@ -57,6 +57,7 @@ class WarmProvisioner(LocalProvisioner):
             if kernels.enter:
                 raise RuntimeError(f"No protected kernel can be started: {error}.") from None
             self.warm = None
+            started.append(str(error))
             return await super().pre_launch(**kwargs)
         self.connection_info = {**self.warm.connection, "key": self.warm.connection["key"].encode()}
         return {**given, "cmd": []}

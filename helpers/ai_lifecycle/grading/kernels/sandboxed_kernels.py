@@ -14,15 +14,16 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ai_lifecycle.grading import paths
-from ai_lifecycle.grading.kernels.in_use import current
+from ai_lifecycle.grading.kernels.in_use import current, started
 from ai_lifecycle.grading.kernels.warm_kernel import NoWarmKernel
 from ai_lifecycle.grading.sandbox.confine import WORK
+from ai_lifecycle.grading.sandbox.disk import remove
 from ai_lifecycle.grading.sandbox.keeper import Limits
 from ai_lifecycle.grading.sandbox.policy import Policy, Report
 from ai_lifecycle.grading.sandbox.program import command
@@ -75,16 +76,23 @@ class SandboxedKernels:
         """
         warm, folder = current(), None
         if warm is not None and warm.enter:
-            with suppress(NoWarmKernel):
+            try:
                 folder = warm.reserve()
+            except NoWarmKernel as error:
+                started.append(str(error))
+        elif not self.report.is_off:
+            started.append("there are none for this sandbox" if self.report.can_enter else "Bubblewrap can only start them")
         if folder is not None:
             _furnish(folder, files)
             yield folder  # it is removed with its kernel
             return
-        with tempfile.TemporaryDirectory(prefix="ai-lifecycle-", ignore_cleanup_errors=True) as own:
-            (Path(own) / WORK).mkdir()
-            _furnish(Path(own) / WORK, files)
-            yield Path(own) / WORK
+        own = Path(tempfile.mkdtemp(prefix="ai-lifecycle-"))
+        try:
+            (own / WORK).mkdir()
+            _furnish(own / WORK, files)
+            yield own / WORK
+        finally:
+            remove(own)
 
     def line(self, argv: Sequence[str], folder: Path) -> list[str]:
         """Return the command line that runs a program in the sandbox, in a room that `room` gave."""

@@ -11,7 +11,6 @@ import importlib
 import json
 import os
 import select
-import shutil
 import signal
 import socket
 import sys
@@ -21,9 +20,11 @@ import time
 import warnings
 from collections.abc import Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 from ai_lifecycle.grading.kernels.forked_kernel import ARGUMENTS, MESSAGE_BYTES, become_kernel
+from ai_lifecycle.grading.sandbox.disk import remove
 from ai_lifecycle.grading.sandbox.keeper import LOOK_EVERY
 from ai_lifecycle.grading.sandbox.linux import adopt_orphans, die_with
 
@@ -174,7 +175,7 @@ class _Template:
             self._fork(client, json.loads(message), descriptors[0])
 
     def _fork(self, client: socket.socket, order: dict, descriptor: int) -> None:
-        parent, pid = os.getpid(), self.keeper.fork() if self.keeper else os.fork()
+        parent, pid = os.getpid(), self.keeper.fork([Path(order["folder"])]) if self.keeper else os.fork()
         if pid == 0:
             try:
                 os.setsid()
@@ -278,7 +279,7 @@ def main(arguments: Sequence[str]) -> None:
         owner.send(json.dumps({"skipped": order["skipped"]}).encode())
         _Template(owner, keeper, order["enter"], order["options"], prepared).serve()
     finally:
-        shutil.rmtree(order["folder"], ignore_errors=True)
+        remove(Path(order["folder"]))
 
 
 if __name__ == "__main__":

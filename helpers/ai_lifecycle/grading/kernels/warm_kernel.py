@@ -4,7 +4,6 @@ import json
 import os
 import secrets
 import select
-import shutil
 import signal
 import socket
 import struct
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from ai_lifecycle.grading.kernels import compiled
 from ai_lifecycle.grading.kernels.forked_kernel import WORK
+from ai_lifecycle.grading.sandbox.disk import remove
 
 _PORTS = {f"{channel}_port": number for number, channel in enumerate(("shell", "iopub", "stdin", "control", "hb"), 1)}
 
@@ -111,6 +111,6 @@ class WarmKernel:
                 self.wait(5)
         if self.teaches:
             self.programs.update(compiled.collect(self.folder / compiled.FOLDER))
-        shutil.rmtree(self.folder, ignore_errors=True)
+        remove(self.folder)
 
     terminate = kill

@@ -10,7 +10,6 @@ reason, is a stock kernel (`provisioner`). Leaves nothing running and no file, a
 import json
 import os
 import select
-import shutil
 import socket
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from ai_lifecycle.grading.kernels import in_use
 from ai_lifecycle.grading.kernels.forked_kernel import INLINE, MESSAGE_BYTES
 from ai_lifecycle.grading.kernels.warm_kernel import NoWarmKernel, WarmKernel, make_folder
 from ai_lifecycle.grading.paths import environment as our_environment
+from ai_lifecycle.grading.sandbox.disk import remove
 
 _LONGEST_SOCKET_PATH = 100  # the system allows 107 bytes
 # The template would find out, and start again without them: what starts a thread of its own when it is imported.
@@ -236,7 +236,7 @@ class WarmKernels:
         try:
             self.start()
         except OSError as error:
-            raise NoWarmKernel(f"no template can be started again ({error})") from None
+            raise NoWarmKernel(f"the process that they are forked from cannot be started again ({error})") from None
 
     def _next(self) -> WarmKernel:
         if self._control is None:
@@ -255,17 +255,17 @@ class WarmKernels:
     def _order(self) -> None:
         """Ask for one more fork."""
         if self._control is None:
-            raise NoWarmKernel("warm kernels are not running")
+            raise NoWarmKernel("the process that they are forked from is not running")
         folder = make_folder(self.folder)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         with theirs:
             try:
                 socket.send_fds(self._control, [json.dumps({"folder": str(folder)}).encode()], [theirs.fileno()])
-            except OSError as error:
+            except OSError:
                 ours.close()
                 self._lose()
-                raise NoWarmKernel(f"the template has ended ({error})") from None
+                raise NoWarmKernel("the process that they are forked from has ended") from None
         self._waiting.append(WarmKernel(folder, ours))
 
     def close(self) -> None:
@@ -279,7 +279,7 @@ class WarmKernels:
                 self._template.wait(10)
             self._template.kill()
             self._template.wait()
-            shutil.rmtree(self.folder, ignore_errors=True)
+            remove(self.folder)
 
     def _hang_up(self) -> None:
         if self._control is not None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ai_lifecycle.grading.sandbox import linux
 from ai_lifecycle.grading.sandbox.keeper import Limits, keep
-from ai_lifecycle.grading.sandbox.view import HIDE, READ, USER, about_users, plan
+from ai_lifecycle.grading.sandbox.view import HIDE, READ, USER, WRITE, about_users, plan
 
 
 def start_within(entries: Sequence[tuple[Path, str]], user: int, limits: Limits, program: Sequence[str]) -> None:
@@ -37,7 +37,8 @@ def start_within(entries: Sequence[tuple[Path, str]], user: int, limits: Limits,
     with os.fdopen(told) as pipe:
         text = pipe.read()
     # Bubblewrap's own process comes first among the new process ids, and the program is the first it started.
-    keep(child, limits, above=json.loads(text)["child-pid"] if text else None)
+    writable = [path for path, access in entries if access == WRITE]
+    keep(child, limits, writable, above=json.loads(text)["child-pid"] if text else None)
 
 
 def _options(entries: Sequence[tuple[Path, str]], user: int) -> list[str]:

@@ -59,7 +59,7 @@ def _leave_keeper(policy: Policy, own: bool, open_files: Sequence[int]) -> None:
     keeper, child = os.getpid(), os.fork()
     if child:
         close_files(open_files)
-        keep(child, policy.limits)
+        keep(child, policy.limits, policy.writable)
     linux.die_with_parent()
     if not own and os.getppid() != keeper:
         os._exit(FAILED)

@@ -1,7 +1,7 @@
 """Limits on what a submission may use up, and the keeper: the process outside that watches it and ends it.
 
-What they do not cover: disk space in all (one file is limited, not their number), how fast disk and memory work, and the
-processor time of many threads in one process.
+What they do not cover: how fast disk and memory work, what is written between two looks, what disk.py does not see, and
+the processor time of many threads in one process.
 Where there is no process-id namespace, a grader killed with SIGKILL leaves behind what a submission had started.
 """
 
@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ai_lifecycle.grading.sandbox import linux
+from ai_lifecycle.grading.sandbox.disk import takes_too_much
 
 # How a keeper says why it ended a submission; a submission that ends by itself with one of these gets 1 instead.
-OUT_OF_MEMORY, OUT_OF_TIME = 97, 98
+OUT_OF_MEMORY, OUT_OF_TIME, OUT_OF_DISK = 97, 98, 99
 LOOK_EVERY = 0.2  # seconds between two looks
 # A submission with more processes than this on each processor works in what time the others leave.
 _MANY = 8
@@ -28,12 +29,15 @@ _FORWARDED = ("SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2")
 class Limits:
     """What one submission may use. memory and file: bytes, of all its processes together and of one file.
 
+    disk: bytes of all its files together. inodes: how many files, folders and links these are.
     cpu: seconds of processor time of one process. wall: seconds from start to end, however idle.
     processes: how many, threads counted; root's are not counted by Linux. files: how many may be open in a process.
     """
 
     memory: int = 4 << 30
     file: int = 256 << 20
+    disk: int = 1 << 30
+    inodes: int = 5000
     cpu: int = 1800
     wall: int = 1800
     processes: int = 512
@@ -51,12 +55,12 @@ class Limits:
         linux.limit(resource.RLIMIT_NPROC, self.processes)
 
 
-def keep(child: int, limits: Limits, *, above: int | None = None) -> None:
+def keep(child: int, limits: Limits, folders: Collection[Path], *, above: int | None = None) -> None:
     """Watch a submission until it ends, then end this process the same way; never returns.
 
-    child: this process' child, to which signals sent to this one are passed on. above: pass them on to the first
-    process that this one started instead.
-    Ends the submission when it uses too much memory or time, and with it every process it has started.
+    child: this process' child, to which signals sent to this one are passed on. folders: those that it may write in.
+    above: pass signals on to the first process that this one started instead.
+    Ends the submission when it uses too much memory, disk or time, and with it every process it has started.
     """
     forwarded = {getattr(signal, name) for name in _FORWARDED}
     signal.pthread_sigmask(signal.SIG_BLOCK, {*forwarded, signal.SIGCHLD})
@@ -65,10 +69,7 @@ def keep(child: int, limits: Limits, *, above: int | None = None) -> None:
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended == child:
             break
-        if time.monotonic() > end:
-            verdict = OUT_OF_TIME
-        elif _uses_too_much(child, limits):
-            verdict = OUT_OF_MEMORY
+        verdict = OUT_OF_TIME if time.monotonic() > end else _used_up(child, limits, folders)
         if verdict:
             os.kill(child, signal.SIGKILL)
             _, status = os.waitpid(child, 0)
@@ -89,7 +90,7 @@ class SharedKeeper:
 
     def __init__(self, limits: Limits) -> None:
         self.limits, self._looked = limits, 0.0
-        self._ends: dict[int, float] = {}
+        self._kept: dict[int, tuple[float, Collection[Path]]] = {}  # until when, and where it may write
         self._here = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
         try:
             linux.unshare(linux.NEW_PIDS)
@@ -98,8 +99,11 @@ class SharedKeeper:
             os.close(self._here)
             raise
 
-    def fork(self) -> int:
-        """Fork as os.fork does. The child is the first among its process ids: what it starts ends with it."""
+    def fork(self, folders: Collection[Path]) -> int:
+        """Fork as os.fork does. The child is the first among its process ids: what it starts ends with it.
+
+        folders: those that it may write in.
+        """
         linux.unshare(linux.NEW_PIDS)
         pid = -1
         try:
@@ -108,26 +112,27 @@ class SharedKeeper:
             if pid:
                 linux.enter_again(self._here)
         if pid:
-            self._ends[pid] = time.monotonic() + self.limits.wall
+            self._kept[pid] = time.monotonic() + self.limits.wall, folders
         return pid
 
     def look(self, running: Collection[int]) -> None:
-        """End the submissions that use too much memory or time. running: those that have not ended yet."""
+        """End the submissions that use too much memory, disk or time. running: those that have not ended yet."""
         now = time.monotonic()
         if now < self._looked + LOOK_EVERY:
             return
-        self._looked, self._ends = now, {pid: self._ends[pid] for pid in running}
-        for pid, end in self._ends.items():
-            if now > end or _uses_too_much(pid, self.limits):
+        self._kept = {pid: self._kept[pid] for pid in running}
+        for pid, (end, folders) in self._kept.items():
+            if now > end or _used_up(pid, self.limits, folders):
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
+        self._looked = time.monotonic()
 
 
 def _exit_code(status: int) -> int:
     code = os.waitstatus_to_exitcode(status)
     if code < 0:
         return 128 - code
-    return 1 if code in (OUT_OF_MEMORY, OUT_OF_TIME) else code
+    return 1 if code in (OUT_OF_MEMORY, OUT_OF_TIME, OUT_OF_DISK) else code
 
 
 def _end_orphans() -> None:
@@ -152,14 +157,19 @@ def descendants_of(process: int) -> list[int]:
     return [*found, *(below for child in found for below in descendants_of(child))]
 
 
-def _uses_too_much(process: int, limits: Limits) -> bool:
-    """Whether a submission holds too much memory. If it has very many processes, they give way to everybody else's."""
+def _used_up(process: int, limits: Limits, folders: Collection[Path]) -> int:
+    """Return what a submission has too much of, as its keeper says it; 0 for nothing.
+
+    If it has very many processes, they give way to everybody else's.
+    """
     below = descendants_of(process)
     if len(below) > _MANY * (os.cpu_count() or 1):
         for one in below:
             with suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, one, _LAST)
-    return _memory_of([process, *below], limits.memory) > limits.memory
+    if _memory_of([process, *below], limits.memory) > limits.memory:
+        return OUT_OF_MEMORY
+    return OUT_OF_DISK if takes_too_much(folders, [process, *below], limits.disk, limits.inodes) else 0
 
 
 def _memory_of(processes: Sequence[int], enough: int) -> int:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from ai_lifecycle.grading.sandbox.keeper import Limits
-from ai_lifecycle.grading.sandbox.view import View
+from ai_lifecycle.grading.sandbox.view import WRITE, View
 
 MODES = ("require", "auto", "off")
 NAMESPACES, LANDLOCK, FILTER, USERS, LIMITS = "namespaces", "Landlock", "system-call filter", "user numbers", "limits"
@@ -83,6 +83,11 @@ class Policy:
         """
         entries = view.entries() if standing is None else view.entries_with(standing)
         return cls(view.scratch.resolve(), view.home.resolve(), tuple(entries), limits or Limits())
+
+    @property
+    def writable(self) -> tuple[Path, ...]:
+        """The folders to write in."""
+        return tuple(path for path, access in self.entries if access == WRITE)
 
     def to_text(self) -> str:
         """Return the policy as text that `from_text` reads."""

@@ -75,7 +75,7 @@ def _layers() -> tuple[Layer, ...]:
         ),
         Layer(
             LIMITS, "rlimits and a keeper" if _is_known_machine() else "", "it is made for Linux",
-            "disk space in all, and the number of processes of root",
+            "how fast disk and memory work, and the number of processes of root",
         ),
     ]  # fmt: skip
     if _is_known_machine() and os.geteuid() == 0:

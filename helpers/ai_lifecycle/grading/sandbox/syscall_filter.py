@@ -25,7 +25,7 @@ _FORBIDDEN = {
     "init_module": (175, 105), "finit_module": (313, 273), "kexec_load": (246, 104), "reboot": (169, 142),
     "swapon": (167, 224), "swapoff": (168, 225), "syslog": (103, 116), "quotactl": (179, 60),
 }  # fmt: skip
-_CLONE, _CLONE3, _PRCTL, _SOCKET = (56, 220), (435, 435), (157, 167), (41, 198)
+_CLONE, _CLONE3, _PRCTL, _SOCKET, _FALLOCATE = (56, 220), (435, 435), (157, 167), (41, 198), (285, 47)
 _ARCHITECTURE = (0xC000003E, 0xC00000B7)
 _PARENT_DEATH = 1  # PR_SET_PDEATHSIG
 # AF_UNIX, and AF_NETLINK: to ask which network interfaces there are, which zmq insists on.
@@ -35,7 +35,7 @@ _LOCAL_SOCKETS = (1, 16)
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _ANSWER = 0x20, 0x15, 0x35, 0x45, 0x06
 _NUMBER_AT, _ARCHITECTURE_AT, _FIRST_ARGUMENT_AT = 0, 4, 16
 _GO = 0x7FFF0000
-_REFUSE, _NO_SUCH_CALL = 0x00050000 | errno.EPERM, 0x00050000 | errno.ENOSYS
+_REFUSE, _NO_SUCH_CALL, _UNSUPPORTED = (0x00050000 | number for number in (errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP))
 
 _Instruction = tuple[int, int, int, int]
 
@@ -66,6 +66,8 @@ def _program(machine: int, network: bool) -> list[_Instruction]:
         lines += [(_EQUAL, 0, 1, numbers[machine]), (_ANSWER, 0, 0, _REFUSE)]
     # clone3 hides its flags behind a pointer; the C library goes back to clone if there is none.
     lines += [(_EQUAL, 0, 1, _CLONE3[machine]), (_ANSWER, 0, 0, _NO_SUCH_CALL)]
+    # It takes the disk at once, before any keeper looks; the C library then writes zeros instead.
+    lines += [(_EQUAL, 0, 1, _FALLOCATE[machine]), (_ANSWER, 0, 0, _UNSUPPORTED)]
     lines += _refuse_argument(_CLONE[machine], (_ANY_BIT, linux.NEW_USER))
     lines += _refuse_argument(_PRCTL[machine], (_EQUAL, _PARENT_DEATH))
     if not network:

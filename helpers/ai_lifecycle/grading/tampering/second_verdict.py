@@ -181,13 +181,15 @@ class SecondVerdict:
         return f"{text.rstrip('.')}.", True
 
 
-def in_words(tests: int, passed_over: Mapping[str, str]) -> list[str]:
+def in_words(tests: int, passed_over: Mapping[str, str], others: Collection[str] = ()) -> list[str]:
     """Return what to tell the instructor: how many tests were judged again, and a line on each that was not.
 
-    tests: how many the lesson has. passed_over: those not judged, each with what happened to the solution.
+    tests: how many the lesson's own notebook has. passed_over: those not judged, each with what happened to the solution.
+    others: further notebooks of the lesson, of which no test is.
     """
     lines = [f"Second verdict: {tests - len(passed_over)} of {tests} tests were judged again where they gave points."]
-    return lines + [f"Not judged again, as the lesson's own solution would not pass: {name}." for name in passed_over]
+    lines += [f"Not judged again, as the lesson's own solution would not pass: {name}." for name in passed_over]
+    return lines + ([f"Not judged again, as only the lesson's own notebook is: {', '.join(sorted(others))}."] if others else [])
 
 
 class _Relay:

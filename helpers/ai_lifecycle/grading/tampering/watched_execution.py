@@ -71,6 +71,7 @@ class WatchedExecute(Execute):
         """Run the notebook in place, then note its flags in it, however it ended."""
         name = (resources or {}).get("unique_key")  # as nbgrader's converters call the notebook
         self.source = self.others.get(name, type(self).source)
+        self.second = None if name in self.others else type(self).second  # it knows the tests of one notebook
         self._flags: list[Flag] = suspicious(nb, self.source) if self.source else []
         self._recorded = {identity(cell): cell.source for cell in nb.cells}
         self._modules = watched_modules(self.source) if self.source else ()
