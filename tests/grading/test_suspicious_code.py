@@ -48,6 +48,7 @@ HONEST = [
     "try:\n    double('a')\nexcept TypeError as error:\n    print(type(error), error)\nfinally:\n    print('done')",
     "import math, random, time, sys, os\nfrom collections import Counter, defaultdict\nfrom pathlib import Path\nprint(sys.version, sys.path)",
     "from sklearn.linear_model import LogisticRegression\nmodel = LogisticRegression().fit(x, y)\nmodel.C = 3",
+    "import timeit, warnings\nprint(timeit.timeit('double(3)', globals=globals(), number=3))\nwarnings.warn('slow')",
     "with open('notes.txt', 'w') as file:\n    file.write('hello')",
     "match point:\n    case (0, y): print(y)\n    case {'a': 1}: pass\n    case Point(x=0): pass\n    case _: pass",
     "async def f(): return 1\nawait f()",

@@ -31,8 +31,10 @@ _LOOKERS = {"print", "len", "sorted", "list", "set", "display", "any"}
 _ARITHMETIC = {f"__{side}{name}__" for side in ("", "r") for name in ("sub", "truediv", "mod", "pow", "add", "mul")}
 _ARITHMETIC |= {"__abs__", "__round__", "__neg__"}
 _KINDS = {"int", "float", "str", "bool", "list", "dict", "tuple", "set", "object", "type"}
+# Where a function gets another name.
+_RENAMES = (ast.Assign, ast.NamedExpr, ast.List, ast.Tuple, ast.Dict)
 # Settings that libraries offer to be changed.
-_SETTINGS = (".options.", ".rcParams", ".stdout", ".stderr")
+_SETTINGS = (".options.", ".rcParams", ".stdout")
 _MOST_IMPORTS = 200
 
 
@@ -90,8 +92,8 @@ def spelled(cell: Cell, known: Mapping[str, str]) -> Iterator[str]:
             yield from (f"_.{name}" for name in node.kwd_attrs)
         if kind is ast.Call and _name(node.func) in _ATTRIBUTE_CALLS and len(node.args) > 1:
             yield f"{dotted(node.args[0], known)}.{cell.values.get(node.args[1], '')}"
-        if kind is ast.keyword and node.arg and node.value in cell.values:
-            yield f"{node.arg}={cell.values[node.value]}"
+        if kind is ast.keyword and node.arg:
+            yield f"{node.arg}={cell.values.get(node.value, '')}"
         value = cell.values.get(node)
         if type(value) is str and type(cell.within.get(node)) is not ast.Expr:  # where it is none, it is prose
             yield value
@@ -140,9 +142,9 @@ def _bare_name(cell: Cell, node: ast.Name) -> Iterator[tuple[str, str]]:
     if name in _RUNNERS or name in _ATTRIBUTE_CALLS and not is_called or name in ("attrgetter", "methodcaller"):
         yield WORKED_OUT, name
     elif name in _SPACES and (not is_called or not _only_looked_at(cell, outer)):
-        if name != "vars" or is_called or not _is_variable(cell, name):
+        if name != "vars" or is_called or type(outer) in _RENAMES or not _is_variable(cell, name):
             yield WORKED_OUT, name
-    elif name == "type" and type(outer) in (ast.Assign, ast.NamedExpr, ast.List, ast.Tuple, ast.Dict):
+    elif name == "type" and type(outer) in _RENAMES:
         yield WORKED_OUT, name
     elif name in ("In", "_ih") or name.startswith("_i") and name[2:].isdigit():
         yield HISTORY, name
@@ -273,9 +275,10 @@ def _only_looked_at(cell: Cell, node: ast.AST) -> bool:
     outer = cell.within[node]
     if type(outer) is ast.Compare:
         return node is not outer.left and all(type(one) in (ast.In, ast.NotIn) for one in outer.ops)
-    if type(outer) is ast.keyword:  # "...".format(**locals())
+    if type(outer) is ast.keyword:  # "...".format(**locals()), timeit(text, globals=globals())
         call = cell.within[outer]
-        return outer.arg is None and type(call.func) is ast.Attribute and call.func.attr == "format"
+        name = call.func.attr if type(call.func) is ast.Attribute else _name(call.func)
+        return (outer.arg, name) in ((None, "format"), ("globals", "timeit"), ("globals", "repeat"), ("globals", "Timer"))
     return type(outer) is ast.Expr or type(outer) is ast.Call and _name(outer.func) in _LOOKERS
 
 

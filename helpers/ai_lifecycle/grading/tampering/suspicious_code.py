@@ -4,8 +4,9 @@ Words are looked for in the text as it stands, comments included, and again in w
 constants say when they are put together. What the syntax tree alone shows is in reached_names.py. Nothing is run.
 The course's own words are not suspicious, wherever a learner uses them.
 
-What stays unseen, and is left to the second verdict: a method with an ordinary name that lies; a class of its own without
-a base class whose arithmetic lies; a function that finds out by what it is given whether it is tested.
+What stays unseen, and is left to the second verdict: what a library runs for it, as timeit runs a text; a built-in function
+that goes by another name on its way through a call; a class of its own, without a base class, whose arithmetic lies; answers
+that go by the order of the questions. tests/attacks shows some of these.
 """
 
 import ast
@@ -57,7 +58,7 @@ _IN_CODE = {
         r"\b(tb|gi|cr|ag)_frame\b|\bf_(code|builtins|lineno|trace)\b|__traceback__|\bco_(consts|names|code|varnames|freevars)\b"
         r"|\bsys\.(_\w+|exc_info|last_\w+|unraisablehook|addaudithook|breakpointhook|call_tracing)"
         r"|\binspect\.(get(outer|inner)frames|getframeinfo|getmembers|getattr_static)"
-        r"|(walk|extract|format|print)_(stack|tb)\b|\blinecache\b|\ball_tasks\b|\bcurrent_task\b|\bget_(stack|coro)\b|\bbdb\b"
+        r"|(walk|extract|format|print)_(stack|tb)\b|\blinecache\b|\bfindCaller\b|\bformatwarning\b|\bcaptureWarnings\b|\bredirect_stderr\b|^stacklevel=|\ball_tasks\b|\bcurrent_task\b|\bget_(stack|coro)\b|\bbdb\b"
     ),
     "makes objects that decide themselves what they equal": (
         r"__(array_wrap|array_finalize|array_interface|array_struct)__|\bnumpy\.ma\b"
@@ -65,6 +66,7 @@ _IN_CODE = {
     "changes or avoids the way names and modules are found": (
         r"__(loader|spec)__|\b(pkgutil|runpy|zipimport|pydoc|resolve_name)\b|\bstring\.Formatter\b|\bget_field\b"
         r"|\boperator\.(attrgetter|methodcaller)\b"
+        r"|\b(cProfile|doctest|get_type_hints|import_item|sympify|codeop|InteractiveInterpreter|InteractiveConsole)\b"
     ),
     "answers for the names and classes of its objects": (
         r"__(getattr|getattribute|setattr|delattr|init_subclass|prepare|set_name|mro_entries|class_getitem|subclasshook|get|del)__"
@@ -81,7 +83,7 @@ _IN_CODE = {
         r"\bIPython\.(?!display\b)\w+|InteractiveShell|\._ip\b|\buser_(ns|global_ns|expressions)\b|\bhistory_manager\b|^magic %\w*"
     ),
     "handles what checks the answer": (
-        r"\bai_lifecycle\.(feedback|grading)\b|\b(unittest|pytest|_pytest)\b|\bMagicMock\b"
+        r"\bai_lifecycle\.(feedback|grading)\b|\bunittest\.mock\b|\b(unittest|pytest|_pytest)\b|\bMagicMock\b"
     ),
 }  # fmt: skip
 _EVERYWHERE = {what: re.compile(pattern) for what, pattern in _WORDS.items()}
