@@ -124,3 +124,70 @@ def test_a_word_in_an_own_cell_concerns_every_test_and_the_courses_own_words_non
     assert [flag.cell for flag in suspicious(notebook, source)] == [""]
     cell(source, "setup").source += "\nimport ctypes"
     assert suspicious(notebook, source) == []
+
+
+@pytest.mark.parametrize(
+    "text, what, word",
+    [
+        ("getattr(sys, '_get' + 'frame')", "reads the variables", "_getframe"),
+        ("x = {'__e' + 'q__': 1}", "decide", "__eq__"),
+        ("x = '__cl' 'ass__'", "interpreter", "'__class__'"),
+        ("class A:\n    def __ｅq__(s, o): return 1", "decide", "__eq__"),
+        ("import inspect as i\ni.stack()", "reads the variables", "inspect.stack"),
+        ("from os import _exit as leave", "processes", "os._exit"),
+        ("import numpy as n\nt = n . testing", "checks the answer", "numpy.testing"),
+        ("from ai_lifecycle import feedback", "checks the answer", "ai_lifecycle.feedback"),
+        ("from numpy import ma", "decide", "numpy.ma"),
+        ("class N(float):\n    def __rsub__(s, o): return 0", "decide", "__rsub__"),
+        ("getattr(np, name)", "worked out", "getattr"),
+        ("list(map(getattr, a, b))", "worked out", "getattr"),
+        ("globals()['x'] = 1", "worked out", "globals"),
+        ("x.__dict__.update(y=1)", "worked out", "__dict__"),
+        ("vars(np)['x']", "worked out", "vars"),
+        ("type('A', (int,), {})", "worked out", "type"),
+        ("kind = type", "worked out", "type"),
+        ("type(1).__class__('A', (int,), {})", "worked out", "type(1).__class__"),
+        ("class A(B, metaclass=C): pass", "worked out", "metaclass"),
+        ("eval('1')", "worked out", "eval"),
+        ("async def f(): pass\nexec(await f())", "worked out", "exec"),
+        ("%time exec(x)", "worked out", "exec"),
+        ("%%timeit\n%time x = eval(y)", "worked out", "eval"),
+        ("%run other.py", "kernel", "magic %run"),
+        ("import operator as o\no.attrgetter('a.b')", "modules are found", "operator.attrgetter"),
+        ("class A:\n    def __getattr__(s, n): return 1", "names and classes", "__getattr__"),
+        ("import marshal", "may run code", "marshal"),
+        ("np.load('x.npy', allow_pickle=True)", "may run code", "pickle"),
+        ("print(In[-1])", "text of cells", "In"),
+        ("import my_own_module", "not in the notebook", "import my_own_module"),
+        ("np.allclose = print", "replaces", "np.allclose"),
+        ("for np.allclose in [1]: pass", "replaces", "np.allclose"),
+        ("other.ask = lambda: 1", "replaces", "other.ask"),
+        ("NotYet = 1", "another meaning", "NotYet"),
+        ("def f():\n    global double_it\n    double_it = 1", "another meaning", "double_it"),
+        ("import math as sorted", "another meaning", "sorted"),
+        ("x = (\nimport ctypes", "interpreter", "ctypes"),
+        pytest.param("-" * 50_000 + "1", "too deeply nested", "50001 characters", id="nested"),
+        pytest.param("x" * 200_000, "too long", "200000 characters", id="long"),
+        pytest.param("%time 1\n" * 99, "too many magics", "characters", id="magics"),
+    ],
+)
+def test_what_no_word_shows_is_flagged(source, text, what, word):
+    cell(source, "setup").source += "\nimport numpy as np\ndef double_it(x): return 2 * x"
+    cell(source, "double-test").source += "\nsorted([double_it(2)])"
+    flags = [flag.why for flag in suspicious(with_answer(source, text), source)]
+    assert [why for why in flags if what in why and word in why], flags
+
+
+def test_a_flag_holds_each_test_of_its_answer_and_all_tests_where_it_touches_what_they_share(source):
+    source.cells.append(copy.deepcopy(cell(source, "double-test")))
+    source.cells[-1].metadata.nbgrader["grade_id"] = f"{LESSON.step}-double-light-test"
+    flags = suspicious(with_answer(source, "eval('1')"), source)
+    assert [flag.cell for flag in flags] == [TEST, f"{LESSON.step}-double-light-test"]
+    assert [flag.cell for flag in suspicious(with_answer(source, "NotYet = 1"), source)] == [""]
+
+
+def test_what_the_course_does_itself_is_not_suspicious_and_its_own_meanings_stay(source):
+    cell(source, "setup").source += "\nimport os\nsize = getattr(os, 'cpu_' + str(1), None)\nkinds = eval('1')"
+    assert suspicious(with_answer(source, "eval('2')"), source) == []
+    assert suspicious(with_answer(source, "class NotYet(Exception): pass"), source) == []
+    assert suspicious(with_answer(source, "class NotYet(SystemExit): pass"), source) != []

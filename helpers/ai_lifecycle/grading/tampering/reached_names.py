@@ -46,6 +46,17 @@ class Cell:
     within: dict[ast.AST, ast.AST]
     values: dict[ast.AST, Any] = field(default_factory=dict)
 
+    @functools.cached_property
+    def functions(self) -> set[str]:
+        """The names of functions that are defined somewhere in the cell."""
+        return {node.name for node in self.nodes if type(node) is ast.FunctionDef}
+
+    @functools.cached_property
+    def variables(self) -> set[str]:
+        """The names of arguments, and those that are given values, somewhere in the cell."""
+        stored = {node.id for node in self.nodes if type(node) is ast.Name and type(node.ctx) is ast.Store}
+        return stored | {node.arg for node in self.nodes if type(node) is ast.arg}
+
 
 def read(tree: ast.AST) -> Cell:
     """Return a tree, ready to be looked at."""
@@ -142,7 +153,7 @@ def _bare_name(cell: Cell, node: ast.Name) -> Iterator[tuple[str, str]]:
     if name in _RUNNERS or name in _ATTRIBUTE_CALLS and not is_called or name in ("attrgetter", "methodcaller"):
         yield WORKED_OUT, name
     elif name in _SPACES and (not is_called or not _only_looked_at(cell, outer)):
-        if name != "vars" or is_called or type(outer) in _RENAMES or not _is_variable(cell, name):
+        if name != "vars" or is_called or type(outer) in _RENAMES or name not in cell.variables:
             yield WORKED_OUT, name
     elif name == "type" and type(outer) in _RENAMES:
         yield WORKED_OUT, name
@@ -199,12 +210,8 @@ def _assignment(cell: Cell, node: ast.Assign) -> Iterator[tuple[str, str]]:
 
 
 def _is_function(cell: Cell, value: ast.AST) -> bool:
-    if type(value) is ast.Lambda:
-        return True
     name = _name(value)
-    return bool(name) and (hasattr(builtins, name) or any(
-        type(one) is ast.FunctionDef and one.name == name for one in cell.nodes
-    ))  # fmt: skip
+    return type(value) is ast.Lambda or bool(name) and (hasattr(builtins, name) or name in cell.functions)
 
 
 def _imports(cell: Cell, node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
@@ -260,14 +267,6 @@ def _is_inside(cell: Cell, node: ast.AST) -> bool:
         if isinstance(node, scopes):
             return True
     return False
-
-
-def _is_variable(cell: Cell, name: str) -> bool:
-    return any(
-        type(one) is ast.arg and one.arg == name
-        or type(one) is ast.Name and one.id == name and type(one.ctx) is ast.Store
-        for one in cell.nodes
-    )  # fmt: skip
 
 
 def _only_looked_at(cell: Cell, node: ast.AST) -> bool:

@@ -97,7 +97,9 @@ _HARMLESS = {
 }  # fmt: skip
 _RUNS_CODE = {"time", "timeit", "capture", "prun"}
 _NO_PYTHON = "is no Python"
-_MOST_TEXT = 200_000  # characters of a cell, a hundred times what a task needs
+_MAGIC = re.compile(r"^\s*[%!]|\?\s*$", re.MULTILINE)
+_MOST_MAGICS = 30  # in a cell: IPython reads it anew for each
+_MOST_TEXT = 100_000  # characters of a cell, fifty times what a task needs
 
 
 class _Own(NamedTuple):
@@ -198,13 +200,17 @@ def _parsed(text: str) -> tuple[list[Cell], str]:
                 if left[0] is not text and "%" not in left[0]:
                     left.pop(0)
                     continue
+                if len(parts) > _MOST_MAGICS or len(_MAGIC.findall(left[0])) > _MOST_MAGICS:
+                    return parts, "has too many magics to be looked at"
                 tree = ast.parse(_transformer().transform_cell(left[0]))
                 left += _without_magics(tree)
             left.pop(0)
             parts.append(read(tree))
-    except (SyntaxError, ValueError):
-        return parts, _NO_PYTHON
-    except (RecursionError, MemoryError):
+    except (SyntaxError, ValueError, RuntimeError) as error:
+        if not isinstance(error, RecursionError):
+            return parts, _NO_PYTHON
+        return parts, "is too deeply nested to be looked at"
+    except MemoryError:
         return parts, "is too deeply nested to be looked at"
     return parts, ""
 
