@@ -160,7 +160,7 @@ def test_a_word_in_an_own_cell_concerns_every_test_and_the_courses_own_words_non
         ("print(In[-1])", "text of cells", "In"),
         ("import my_own_module", "not in the notebook", "import my_own_module"),
         ("np.allclose = print", "replaces", "np.allclose"),
-        ("for np.allclose in [1]: pass", "replaces", "np.allclose"),
+        ("for np.allclose in [1]: pass", "replaces", "numpy.allclose"),
         ("other.ask = lambda: 1", "replaces", "other.ask"),
         ("NotYet = 1", "another meaning", "NotYet"),
         ("def f():\n    global double_it\n    double_it = 1", "another meaning", "double_it"),
@@ -184,6 +184,14 @@ def test_a_flag_holds_each_test_of_its_answer_and_all_tests_where_it_touches_wha
     flags = suspicious(with_answer(source, "eval('1')"), source)
     assert [flag.cell for flag in flags] == [TEST, f"{LESSON.step}-double-light-test"]
     assert [flag.cell for flag in suspicious(with_answer(source, "NotYet = 1"), source)] == [""]
+
+
+def test_a_choice_that_a_lesson_offers_may_be_made():
+    source = read_notebook(ROOT / "solutions" / "10_capstone" / "10_capstone.ipynb")
+    notebook = copy.deepcopy(source)
+    (chosen,) = [one for one in notebook.cells if one.source.startswith("choice = ")]
+    chosen.source = chosen.source.replace('"breast_cancer"', '"digits"', 1)
+    assert chosen.source not in [one.source for one in source.cells] and suspicious(notebook, source) == []
 
 
 def test_what_the_course_does_itself_is_not_suspicious_and_its_own_meanings_stay(source):

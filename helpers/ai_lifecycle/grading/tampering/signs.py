@@ -1,11 +1,13 @@
 """Signs that a submission tampered with its own grading. What has one is flagged, and its points wait for a person.
 
-Three looks. Before it runs: code in the learner's cells that no task asks for (see suspicious_code.py). While it runs: whether what a test
-relies on (IPython's hooks, the built-ins, numpy.testing and its like, the course's checks) is still what it was before
-the first cell. Afterwards: whether every test cell ran, with the text the gradebook holds, and ended as the kernel said.
+Three looks. Before it runs: code in the learner's cells that no task asks for (see suspicious_code.py). While it runs:
+whether what a test relies on (IPython's hooks, the built-ins, numpy.testing and its like, the course's checks) is still
+what it was before the first cell. Afterwards: whether every test cell ran, with the text the gradebook holds, and ended as
+the kernel said.
 
 What this cannot prove: that nothing happened. The probe and the kernel's replies come from the process that runs the
-learner's code, which can change anything in it, undo it in time, and answer in the kernel's name. A flag is no proof either: an honest program may need such a word. So a person decides.
+learner's code, which can change anything in it, undo it in time, and answer in the kernel's name. A flag is no proof
+either: an honest program may need such code. So a person decides.
 """
 
 import ast

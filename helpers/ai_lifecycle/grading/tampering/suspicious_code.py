@@ -178,7 +178,8 @@ def _of_the_course(cells: tuple[tuple[str, bool, bool], ...]) -> _Own:
     tests = [part for parts, is_a_test, _ in parsed if is_a_test for part in parts]
     asked = {node.id for part in tests for node in part.nodes if type(node) is ast.Name}
     texts = [text for text, *_ in cells] + [line for parts, *_ in parsed for part in parts for line in spelled(part, names)]
-    own = _Own("\n".join(texts), names, {name: given[name] for name in asked & given.keys()}, frozenset())
+    used = {name: given[name] for name in asked & given.keys()}
+    own = _Own("\n".join(texts), names, used, frozenset())
     signs = set()
     for (text, is_a_test, _), (parts, *_) in zip(cells, parsed, strict=True):
         if not is_a_test:
