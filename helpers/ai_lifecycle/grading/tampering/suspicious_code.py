@@ -58,7 +58,8 @@ _IN_CODE = {
         r"\b(tb|gi|cr|ag)_frame\b|\bf_(code|builtins|lineno|trace)\b|__traceback__|\bco_(consts|names|code|varnames|freevars)\b"
         r"|\bsys\.(_\w+|exc_info|last_\w+|unraisablehook|addaudithook|breakpointhook|call_tracing)"
         r"|\binspect\.(get(outer|inner)frames|getframeinfo|getmembers|getattr_static)"
-        r"|(walk|extract|format|print)_(stack|tb)\b|\blinecache\b|\bfindCaller\b|\bformatwarning\b|\bcaptureWarnings\b|\bredirect_stderr\b|^stacklevel=|\ball_tasks\b|\bcurrent_task\b|\bget_(stack|coro)\b|\bbdb\b"
+        r"|(walk|extract|format|print)_(stack|tb)\b|\blinecache\b"
+        r"|\bfindCaller\b|\bformatwarning\b|\bcaptureWarnings\b|\bredirect_stderr\b|^stacklevel=|\ball_tasks\b|\bcurrent_task\b|\bget_(stack|coro)\b|\bbdb\b"
     ),
     "makes objects that decide themselves what they equal": (
         r"__(array_wrap|array_finalize|array_interface|array_struct)__|\bnumpy\.ma\b"
