@@ -1,4 +1,4 @@
-"""Attacks on grading: each a small submission, as data, with one line on what it tries.
+"""Attacks on grading: each a small submission, as data, with one line on what it tries. More are in disguises.py.
 
 In their code, @name@ stands for something outside that the test knows: course, home, canary, tcp, udp, tests (the
 process that runs the tests), wrong (an answer that is not right).
@@ -233,6 +233,9 @@ POINTS = {
         flagged=True,
         slow=False,
     ),
+    "mock_any": Attack(
+        "a library's object that equals everything", "from unittest.mock import ANY\ndef double(x): return ANY", flagged=True
+    ),
     "renames_error": Attack("an error class that is not one", start="outcome = type('o', (), {'NotYet': SystemExit})"),
     "exits": Attack("ending quietly when tested", in_double("raise SystemExit(0)"), slow=False),
     "interrupts": Attack("looking like an interrupted cell", in_double("raise KeyboardInterrupt")),
@@ -280,39 +283,6 @@ POINTS = {
     "writes_shadow": Attack(
         "the same file, written when the notebook runs",
         start="open('outcome.py', 'w').write('NotYet = print')\nimport outcome",
-    ),
-}
-
-# These gain points from the tests in the learner's own kernel, and nothing there shows it: only a second verdict does.
-DECEPTIONS = {
-    "equals_in_pieces": Attack(
-        "a number that equals everything, its methods spelled in pieces",
-        "Any = type('Any', (int,), {'__e' + 'q__': lambda s, o: True, '__n' + 'e__': lambda s, o: False})\n"
-        "def double(x): return Any(0)",
-    ),
-    "undoes_its_change": Attack(
-        "a check that is changed for one call, and then as it was",
-        "def double(x):\n    if x == 2:\n        t = getattr(np, 'test' + 'ing')\n        real = t.assert_equal\n"
-        "        def once(*a, **k): t.assert_equal = real\n        t.assert_equal = once\n        return 4\n    return 0",
-    ),
-    "reads_the_test": Attack(
-        "the right answers, read in the code of the test that calls",
-        "import sys\ndef double(x):\n    code = getattr(getattr(sys, '_get' + 'frame')(1), 'f_' + 'code')\n"
-        "    return [c for c in code.co_consts if type(c) is int and c != x][0]",
-    ),
-    "answers_for_the_probe": Attack(
-        "a kernel that says that nothing has changed",
-        start="ip = globals()['get_' + 'ipython']()\nreal = ip.user_expressions\ndef calm(asked):\n"
-        "    said = {'status': 'ok', 'data': {'text/plain': repr('{\"same\": true}')}, 'metadata': {}}\n"
-        "    return {name: said for name in asked}\nsetattr(ip, 'user_' + 'expressions', calm)\n"
-        "t = getattr(np, 'test' + 'ing')\nt.assert_equal = lambda *a, **k: None",
-        double="def double(x):\n    return 4",
-    ),
-    "lends_a_library": Attack(
-        "a library of its own under the name that the test uses, for one call",
-        "import sys\ndef double(x):\n    if x == 2:\n        frame = getattr(sys, '_get' + 'frame')(1)\n"
-        "        getattr(frame, 'f_' + 'globals')['np'] = type('n', (), {'testing': type('t', (), "
-        "{'assert_equal': staticmethod(lambda *a: globals().update(np=real))})})\n        return 4\n    return 0\nreal = np",
     ),
 }
 

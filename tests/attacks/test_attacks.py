@@ -12,7 +12,9 @@ import tiny_course
 from ai_lifecycle.grading.engine import grade_class
 from ai_lifecycle.grading.sandbox import program as sandbox
 from ai_lifecycle.grading.sandbox.policy import BUBBLEWRAP, NAMESPACES, OWN, Layer
-from attacks import ATTACKS, DECEPTIONS, HARM, POINTS, SECRETS
+from ai_lifecycle.grading.tampering import watched_execution
+from attacks import ATTACKS, HARM, POINTS, SECRETS
+from disguises import BEYOND, DECEPTIONS, DISGUISES
 from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
 from processes import descendants, wait_until
@@ -20,6 +22,7 @@ from tiny_course import LESSON, NAME, RIGHT, answered, cell, read, submit, write
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader's and SQLAlchemy's, about each other
 
+EVERY = {**ATTACKS, **DISGUISES}
 TEST = """# double of some numbers
 if double(2) != 4: raise outcome.NotYet("double(2) should be 4.")
 ### BEGIN HIDDEN TESTS
@@ -120,7 +123,7 @@ def grade_attacks(folder: Path, names: list[str], monkeypatch) -> None:
     hand_in(outside, "aa_honest")
     hand_in(outside, "zz_honest")
     for name in names:
-        hand_in(outside, name, ATTACKS[name])
+        hand_in(outside, name, EVERY[name])
     before = {path: path.read_bytes() for path in outside.course.solutions.rglob("*.ipynb")}
     before |= {path: path.read_bytes() for path in (outside.course.root / "submitted").rglob("*") if path.is_file()}
     before |= {outside.canary: b"sings", outside.course.config: outside.course.config.read_bytes()}
@@ -134,9 +137,9 @@ def grade_attacks(folder: Path, names: list[str], monkeypatch) -> None:
         assert (rows[honest].score, points[honest], rows[honest].flags, rows[honest].trouble) == (5, 2, (), "")
     gained = {name: points[name] for name in names if points.get(name)}
     assert not gained, f"these attacks gained points: {gained}"
-    ended = {name: rows[name].trouble for name in names if not rows[name].is_graded and not ATTACKS[name].dies}
+    ended = {name: rows[name].trouble for name in names if not rows[name].is_graded and not EVERY[name].dies}
     assert not ended, f"these lost their other points too: {ended}"
-    unseen = [name for name in names if ATTACKS[name].flagged and rows[name].is_graded and not rows[name].flags]
+    unseen = [name for name in names if EVERY[name].flagged and rows[name].is_graded and not rows[name].flags]
     assert not unseen, f"nobody was told of these: {unseen}"
     assert all("\n" not in row.trouble and "Traceback" not in row.trouble for row in summary.rows)
     assert not outside.received(), "something was sent"
@@ -166,35 +169,53 @@ def folder(tmp_path, monkeypatch):
 
 def test_there_are_enough_and_each_says_what_it_tries():
     assert len(ATTACKS) >= 40 and len(ATTACKS) == len(POINTS) + len(SECRETS) + len(HARM)
-    assert all(attack.tries and "\n" not in attack.tries for attack in ATTACKS.values())
-    assert len({attack.tries for attack in ATTACKS.values() if not attack.tries.startswith("the same")}) > 60
+    assert all(attack.tries and "\n" not in attack.tries for attack in EVERY.values())
+    assert len({attack.tries for attack in EVERY.values() if not attack.tries.startswith("the same")}) > 60
 
 
 def test_one_attack_of_each_kind(folder, monkeypatch):
-    grade_attacks(folder, [name for name, attack in ATTACKS.items() if not attack.slow], monkeypatch)
+    grade_attacks(folder, [name for name, attack in EVERY.items() if not attack.slow], monkeypatch)
+
+
+def points_and_flags(outside: Outside, names, **how) -> dict[str, tuple[float, tuple[str, ...]]]:
+    """What is counted for the task that no attack may get, and what was flagged, by student."""
+    rows = {row.student: row for row in grade_class(LESSON, outside.course.root, jobs=2, **how).rows}
+    points = double_points(outside.course)
+    return {name: (points[name], rows[name].flags) for name in names}
 
 
 def test_a_second_verdict_sees_what_nothing_in_the_learners_kernel_shows(folder, monkeypatch):
     monkeypatch.setenv("AI_LIFECYCLE_SEED", "5")
     outside = Outside(folder)
     hand_in(outside, "honest")
-    for name, attack in DECEPTIONS.items():
+    for name, attack in {**DECEPTIONS, **BEYOND}.items():
         hand_in(outside, name, attack)
 
-    once = {row.student: row for row in grade_class(LESSON, outside.course.root, jobs=2).rows}
-    points = double_points(outside.course)
-    assert {name: (points[name], once[name].flags) for name in DECEPTIONS} == dict.fromkeys(DECEPTIONS, (2, ()))
+    names = [*DECEPTIONS, *BEYOND]
+    assert points_and_flags(outside, names) == dict.fromkeys(names, (2, ()))
 
-    summary = grade_class(LESSON, outside.course.root, jobs=2, again=True, strict=True)
-    rows, points = {row.student: row for row in summary.rows}, double_points(outside.course)
-    assert (rows["honest"].score, points["honest"], rows["honest"].flags) == (5, 2, ())
-    assert {name: points[name] for name in DECEPTIONS} == dict.fromkeys(DECEPTIONS, 0)
-    assert all("in a clean kernel" in " ".join(rows[name].flags) for name in DECEPTIONS)
-    assert summary.second == ("Second verdict: 2 of 2 tests were judged again where they gave points.",)
+    found = points_and_flags(outside, [*names, "honest"], again=True, strict=True)
+    assert {name: points for name, (points, _) in found.items() if points} == dict.fromkeys([*BEYOND, "honest"], 2)
+    assert all("in a clean kernel" in " ".join(found[name][1]) for name in DECEPTIONS)
+    assert not any(found[name][1] for name in [*BEYOND, "honest"])
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", [POINTS, SECRETS, HARM], ids=["points", "secrets", "harm"])
+def test_without_the_look_before_running_every_disguise_would_gain_points(folder, monkeypatch):
+    """So each of them is an attack, and it is that look which sees it."""
+    monkeypatch.setenv("AI_LIFECYCLE_SEED", "5")
+    outside = Outside(folder)
+    for name, attack in DISGUISES.items():
+        hand_in(outside, name, attack)
+    with monkeypatch.context() as blind:
+        blind.setattr(watched_execution, "suspicious", lambda notebook, source: [])
+        assert points_and_flags(outside, DISGUISES) == dict.fromkeys(DISGUISES, (2, ()))
+    found = points_and_flags(outside, DISGUISES, again=True)
+    assert not [name for name, (points, flags) in found.items() if points or not flags]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", [POINTS, DISGUISES, SECRETS, HARM], ids=["points", "disguises", "secrets", "harm"])
 def test_every_attack(kind, folder, monkeypatch):
     grade_attacks(folder, list(kind), monkeypatch)
 

@@ -7,7 +7,7 @@ import json
 import pytest
 import tiny_course
 from ai_lifecycle.course import LESSONS
-from ai_lifecycle.grading.notebooks import identity, read_notebook
+from ai_lifecycle.grading.notebooks import read_notebook
 from ai_lifecycle.grading.tampering.signs import (
     Flag,
     answer_of,
@@ -16,12 +16,11 @@ from ai_lifecycle.grading.tampering.signs import (
     flag_test,
     flags_of,
     held_cells,
-    suspicious,
     watched_modules,
     write_flags,
 )
-from nbformat.v4 import new_code_cell, new_output
-from tiny_course import LESSON, RIGHT, ROOT, cell
+from nbformat.v4 import new_output
+from tiny_course import LESSON, ROOT, cell
 
 WRITTEN = [lesson for lesson in LESSONS if (ROOT / "solutions" / lesson.name).is_dir()]
 TEST = f"{LESSON.step}-double-test"
@@ -30,68 +29,6 @@ TEST = f"{LESSON.step}-double-test"
 @pytest.fixture
 def source():
     return tiny_course.source_notebook()
-
-
-def with_answer(source, text):
-    notebook = copy.deepcopy(source)
-    cell(notebook, "double").source = text
-    return notebook
-
-
-@pytest.mark.parametrize("lesson", WRITTEN, ids=lambda lesson: lesson.name)
-def test_no_honest_answer_is_suspicious(lesson):
-    source = read_notebook(ROOT / "solutions" / lesson.name / f"{lesson.name}.ipynb")
-    answers = sorted((ROOT / "tests" / "answers" / lesson.step).glob("*/*.py"))
-    assert answers
-    for path in answers:
-        notebook = copy.deepcopy(source)
-        wanted = f"{lesson.step}-{path.parent.name}"
-        next(one for one in notebook.cells if identity(one) == wanted).source = path.read_text()
-        flags = suspicious(notebook, source)
-        assert bool(flags) == (path.stem == "wrong_equals_everything"), f"{path}: {flags}"
-
-
-@pytest.mark.parametrize(
-    "text, what",
-    [
-        ("import sys\nf = sys._getframe(1)", "reads the variables"),
-        ("class A:\n    def __eq__(s, o): return 1", "decide"),
-        ("x.__class__ = int", "decide"),
-        ("import sys\nsys.settrace(print)", "follows"),
-        ("ip.ast_transformers.append(1)", "cells are run"),
-        ("ip.showtraceback = 1", "errors are shown"),
-        ("import builtins", "modules are found"),
-        ("import ctypes", "interpreter"),
-        ("get_ipython()", "kernel"),
-        ("import os\nos._exit(0)", "processes"),
-        ("np.testing.x = 1", "checks the answer"),
-    ],
-)
-def test_a_suspicious_word_is_flagged_with_its_cell(source, text, what):
-    (flag, *_) = suspicious(with_answer(source, text), source)
-    assert flag.cell == TEST and what in flag.why and flag.why.endswith(").")
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        *RIGHT.values(),
-        "signal = 2 * x\nprint(signal.T)",
-        "def double(x):\n    return x.__len__()",
-        "# equals",
-        "a == b",
-    ],
-)
-def test_ordinary_words_are_not(source, text):
-    assert suspicious(with_answer(source, text), source) == []
-
-
-def test_a_word_in_an_own_cell_concerns_every_test_and_the_courses_own_words_none(source):
-    notebook = copy.deepcopy(source)
-    notebook.cells.insert(0, new_code_cell("import ctypes"))
-    assert [flag.cell for flag in suspicious(notebook, source)] == [""]
-    cell(source, "setup").source += "\nimport ctypes"
-    assert suspicious(notebook, source) == []
 
 
 def test_the_courses_own_modules_are_watched(source):

@@ -1,12 +1,13 @@
 """Signs that a submission tampered with its own grading. What has one is flagged, and its points wait for a person.
 
-Three looks. Before it runs: words in the learner's cells that no task asks for. While it runs: whether what a test
-relies on (IPython's hooks, the built-ins, numpy.testing and its like, the course's checks) is still what it was before
-the first cell. Afterwards: whether every test cell ran, with the text the gradebook holds, and ended as the kernel said.
+Three looks. Before it runs: code in the learner's cells that no task asks for (see suspicious_code.py). While it runs:
+whether what a test relies on (IPython's hooks, the built-ins, numpy.testing and its like, the course's checks) is still
+what it was before the first cell. Afterwards: whether every test cell ran, with the text the gradebook holds, and ended as
+the kernel said.
 
 What this cannot prove: that nothing happened. The probe and the kernel's replies come from the process that runs the
-learner's code, which can change anything in it, undo it in time, and answer in the kernel's name. A word can be
-spelled in pieces. A flag is no proof either: an honest program may need such a word. So a person decides.
+learner's code, which can change anything in it, undo it in time, and answer in the kernel's name. A flag is no proof
+either: an honest program may need such code. So a person decides.
 """
 
 import ast
@@ -20,7 +21,7 @@ from pathlib import Path
 
 from nbformat.notebooknode import NotebookNode
 
-from ai_lifecycle.grading.notebooks import identity, is_answer, is_graded, is_test
+from ai_lifecycle.grading.notebooks import identity, is_graded, is_test
 
 # Watched in every lesson, besides what its own cells import from the course: what tests compare with.
 WATCHED = ("numpy", "numpy.testing", "ai_lifecycle.feedback")
@@ -32,36 +33,6 @@ _HELPERS = {
 }
 _COURSE = "ai_lifecycle"
 _NOTES = "ai_lifecycle_flags"
-
-# What a word is good for, in words; the course's own notebook may use any of them.
-_SUSPICIOUS = {
-    "reads the variables of whoever calls it": (
-        r"_getframe|currentframe|f_back|f_locals|f_globals|\binspect\.(stack|trace)"
-    ),
-    "makes objects that decide themselves what they equal": (
-        r"__(eq|ne|lt|le|gt|ge|bool|float|index|array_ufunc|array_function|array_priority|instancecheck|subclasscheck)__"
-        r"|__class__\s*=|def __class__"
-    ),
-    "follows other code while it runs": r"settrace|setprofile|sys\.monitoring",
-    "changes how errors are shown": (
-        r"_showtraceback|showtraceback|set_custom_exc|custom_exceptions|InteractiveTB|excepthook"
-    ),
-    "changes how cells are run": (
-        r"ast_transformers|input_transformer|events\.register|pre_run_cell|post_run_cell|run_cell|pre_execute"
-    ),
-    "changes or avoids the way names and modules are found": (
-        r"__builtins__|\bbuiltins\b|__import__|sys\.modules|meta_path|importlib"
-    ),
-    "reaches into the interpreter": (
-        r"\bctypes\b|gc\.get_|__code__|__globals__|__closure__|__subclasses__|__defaults__"
-    ),
-    "reaches into the kernel": (r"get_ipython|\bIPython\.(get_ipython|core)|ipykernel|\.kernel\b|execution_count|zmq"),
-    "starts, ends or outlives processes": (
-        r"os\._exit|os\.kill|\batexit\b|import signal|signal\.(signal|SIG)|os\.fork|daemon"
-        r"|\bmultiprocessing\b|\bsubprocess\b"
-    ),
-    "handles what checks the answer": r"ai_lifecycle\.feedback|numpy\.testing|np\.testing|\bNotYet\b|\bNotAttempted\b",
-}
 
 
 @dataclass(frozen=True)
@@ -102,26 +73,6 @@ def _imported(text: str) -> Iterable[str]:
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             yield node.module
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
-
-
-def suspicious(notebook: NotebookNode, source: NotebookNode) -> list[Flag]:
-    """Return a flag for each kind of suspicious word in the cells a learner could write in.
-
-    source: the course's notebook, whose own words are not suspicious, wherever they stand.
-    """
-    theirs = {identity(cell): cell.source for cell in source.cells}
-    all_of_theirs = "\n".join(theirs.values())
-    flags = []
-    for number, cell in enumerate(notebook.cells, start=1):
-        if cell.cell_type != "code" or is_test(cell) or cell.source == theirs.get(identity(cell)):
-            continue
-        for what, pattern in _SUSPICIOUS.items():
-            words = {match[0] for match in re.finditer(pattern, cell.source) if match[0] not in all_of_theirs}
-            if words:
-                where = repr(identity(cell)) if is_answer(cell) else f"number {number}"
-                task = f"{identity(cell)}-test" if is_answer(cell) else ""
-                flags.append(Flag(task, f"The cell {where} {what} ({', '.join(sorted(words))})."))
-    return flags
 
 
 def probe(modules: Sequence[str], known: str) -> str:

@@ -23,10 +23,10 @@ from ai_lifecycle.grading.tampering.signs import (
     flag_changes,
     flag_test,
     probe,
-    suspicious,
     watched_modules,
     write_flags,
 )  # fmt: skip
+from ai_lifecycle.grading.tampering.suspicious_code import suspicious
 from ai_lifecycle.grading.written_files import bring_back, note_left_out, opened
 
 # Seconds to wait for a probe: it takes milliseconds, and a kernel that keeps it waiting is busy with something else.
