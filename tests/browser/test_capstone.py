@@ -13,7 +13,8 @@ from playground_pages import (
     wait_until_said,
 )
 
-pytestmark = pytest.mark.browser
+# Slow: the default run shows a reader who trains, freezes and asks in `test_start_here.py` and `test_playground.py`.
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def test_reader_plays_a_year_moves_the_point_freezes_and_asks(page, open_lesson, artifacts):

@@ -86,7 +86,7 @@ def test_every_control_is_reached_by_keyboard_and_keeps_its_keys(page, lab):
     assert page.locator(".ai-playground").count() == 1, "a key meant for a button reached the notebook"
 
 
-@pytest.mark.parametrize("subshells", ["perCommTarget", "disabled"])
+@pytest.mark.parametrize("subshells", ["perCommTarget", pytest.param("disabled", marks=pytest.mark.slow)])
 def test_a_closed_view_stops_its_run(page, lab, subshells):
     lab.set("@jupyterlab/apputils-extension:kernels-settings", {"commsOverSubshells": subshells})
     open_playground(page, lab, f"close-{subshells}.ipynb")

@@ -118,13 +118,12 @@ def number_of_steps(root, tmp_path):
     return int(passed.read_text())
 
 
-def test_killed_at_some_of_the_steps(undisturbed, course_folder, tmp_path):
+def test_killed_at_one_of_the_steps(undisturbed, course_folder, tmp_path):
     steps = number_of_steps(shutil.copytree(course_folder, tmp_path / "counted"), tmp_path)
     assert steps > 30
-    for number in random.sample(range(1, steps + 1), 3):
-        root = shutil.copytree(course_folder, tmp_path / f"at{number}")
-        assert killed_at(number, root, tmp_path / "passed"), number
-        assert_as_undisturbed(root, undisturbed)
+    number = random.randint(1, steps)
+    assert killed_at(number, course_folder, tmp_path / "passed"), number
+    assert_as_undisturbed(course_folder, undisturbed)
 
 
 @pytest.mark.slow
@@ -144,7 +143,7 @@ def kill_at_random(root, seconds):
     assert all(is_gone(one.pid) for one in started), "workers must end with the process that was killed"
 
 
-@pytest.mark.parametrize("number", [*range(2), *(pytest.param(n, marks=pytest.mark.slow) for n in range(2, 40))])
+@pytest.mark.parametrize("number", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in range(1, 40))])
 def test_killed_at_a_random_moment_and_again(number, undisturbed, course_folder):
     for _ in range(2):
         kill_at_random(course_folder, undisturbed[2])
@@ -159,7 +158,9 @@ def test_a_template_that_is_killed_costs_nobody_anything(which, tmp_path, monkey
     """The process that the kernels are forked from dies, and takes with it the kernel of whoever is being graded."""
     monkeypatch.setenv("AI_LIFECYCLE_SEED", "5")
     course = tiny_course.make_course(tmp_path / "course")
-    slow = {**RIGHT, "double": f"import time\ntime.sleep(2)\n{RIGHT['double']}"}  # so that it dies while this runs
+    slow = RIGHT
+    if which != "before the first":  # then it is to die while this runs
+        slow = {**RIGHT, "double": f"import time\ntime.sleep(2)\n{RIGHT['double']}"}
     for student, answers in {**STUDENTS, "bea": slow, "dan": RIGHT}.items():
         submit(course, student, **answers)
     after = shutil.copytree(course.root, tmp_path / "after")

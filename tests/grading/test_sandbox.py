@@ -368,7 +368,11 @@ def test_a_crowd_of_processes_gives_way_to_the_others_and_a_few_do_not(is_crowd,
     assert shown[0] == 0 and shown[1] == (keeper._LAST if is_crowd else 0)
 
 
-@pytest.mark.parametrize("way", [way for way in WAYS if way != "kept"])  # nobody asks there how it ended
+# Of the ways whose end somebody asks about (nobody does of "kept"), one with and one without a first process of its own.
+@pytest.mark.parametrize(
+    "way",
+    ["forked", *(pytest.param(way, marks=pytest.mark.slow) for way in ("started", "bubblewrap")), "without namespaces"],
+)
 @pytest.mark.parametrize(
     "code, limits, status",
     [
