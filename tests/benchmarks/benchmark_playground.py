@@ -44,19 +44,22 @@ PLAYGROUNDS = {
 # are counted while they do, and they are watched for longer.
 PLAYED = {"deployment": ("train", "ask", "roll back"), "speed": ("load",)}
 SERVED_SECONDS = 20
-# Over within two seconds at that pace: every one of their pictures counts, of as many runs as it takes.
-SHORT = {"continuous_learning", "capstone"}
+# What they show by themselves is over within two seconds at that pace: every one of their pictures counts, of as many runs
+# as it takes.
+SHORT = {"continuous_learning", "capstone", "deployment"}
 WARM = 500  # milliseconds that others play before anything counts
 OTHER = "import time; print(time.time_ns())"
 UNITS = "units.jsonl"
-# Notes beside the notebook each unit of the run when it ends, as page_watch.Unit.
+# Notes beside the notebook each unit of the run when it ends, as page_watch.Unit. Not the last one: its picture comes only
+# after both sides were measured for the meter, and nothing plays any more.
 NOTE_UNITS = f"""import json, time
 units, show = open({UNITS!r}, "w", buffering=1), frame.run._unit_done
 def noted():
     ended = 1e3 * time.time()
     show()
     then = frame.model.snapshot().doing if frame.scenario.name in {tuple(PLAYED)} else ""
-    print(json.dumps([ended, frame.stage.frame["number"], then]), file=units)
+    if frame.run.playing:
+        print(json.dumps([ended, frame.stage.frame["number"], then]), file=units)
 frame.run._unit_done = noted
 """
 

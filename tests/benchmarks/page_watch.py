@@ -38,12 +38,15 @@ def figures_of(watched: Sequence[dict], units: Sequence[Unit], played: Collectio
 
 
 def between(units: Sequence[Unit], painted: Sequence[Sequence[float]], played: Collection[str]) -> list[float]:
-    """Return the milliseconds from each picture to the next, where all that was done between them is of `played`."""
+    """Return the milliseconds from each picture to the next, where all that was done between them is of `played`.
+
+    Only of pictures that show units: the one that Reset brings shows none.
+    """
     then = {unit.number: unit.then for unit in units}
     return [
         later - sooner
         for (first, sooner), (last, later) in zip(painted, painted[1:])
-        if all(then.get(number) in played for number in range(int(first), int(last)))
+        if last in then and all(then.get(number) in played for number in range(first, last))
     ]
 
 
