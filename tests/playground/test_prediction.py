@@ -254,7 +254,7 @@ def test_the_pictures_say_in_words_what_they_show(frame):
 
 
 def test_a_picture_brings_only_what_a_step_changes(frame):
-    """The page builds anew whatever comes with a picture, 60 times a second: 139 marks once took it longer than a frame."""
+    """The page builds anew whatever comes with a picture, 60 times a second."""
     model = model_of("prediction?hidden=128&near=2", epochs=2)
     drawn, words = SCENARIO.draw(model, model.snapshot(), None), SCENARIO.draw_words(model, model.snapshot())
     assert sum(len(picture.marks) for picture in drawn.values()) < 75

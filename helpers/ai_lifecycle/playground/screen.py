@@ -39,7 +39,7 @@ class Screen:
             self._worded = now
             self._drawings |= self._scenario.draw_words(model, snapshot)
             self._labels = self._scenario.labels(model, snapshot, look)
-        # Not with the same picture as the words: what the page has to do for both takes longer than one of its frames.
+        # Not with the same picture as the words: the page would have to do both within one of its frames.
         if all_of_it or not words and now - self._covered > WORDS_SECONDS:
             self._covered = now
             self._cover = self._scenario.cover(model, snapshot, look)
