@@ -29,7 +29,7 @@ TRAINING = [
 SEAM = ["schema", "bundle_formats", "bundle_manifest", "bundle"]
 INFERENCE = [
     "scoring", "serving", "micro_batching", "serving_process", "deployment", "shipping", "prediction",
-    "load_generator", "speed", "load_report", "low_resources", "small_layers", "drift", "continuous_learning", "ticket_stream",
+    "load_generator", "speed", "load_readings", "load_report", "low_resources", "small_layers", "drift", "continuous_learning", "ticket_stream",
     "capstone", "criteria", "acceptance", "final_ledger",
 ]  # fmt: skip
 STEPS = {*GROUND, *TRAINING, *SEAM, *INFERENCE}

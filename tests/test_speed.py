@@ -1,4 +1,4 @@
-"""Speed: percentiles, intervals, throughput, batches on paper and readings of a load, each against another derivation."""
+"""Speed: percentiles, intervals, throughput, and batches on paper, each against another derivation."""
 
 import heapq
 
@@ -146,30 +146,6 @@ def test_shares_add_up_and_count_what_passed_before_sending_as_waiting():
     shares = speed.time_shares([one])
     assert shares == pytest.approx((0.4, 0.4, 0.2)) and sum(shares) == pytest.approx(1)
     assert speed.time_shares([]) == (0, 0, 1)
-
-
-def test_a_reading_counts_the_window_and_the_queue():
-    done = asked(0.5, 0.5, 0.5, 2.0, compute=0.25, rows=1)
-    reading = speed.read_load(done, np.arange(8.0), now=4.0, window=2.0)
-    # Of those that finished from 2 to 4 there is one, at 2.5; of five that came by then, three are answered.
-    assert (reading.p50, reading.p99, reading.throughput, reading.queue) == (0.5, 0.5, 0.5, 2)
-    assert reading.busy == 0.125
-    nothing = speed.read_load([], np.array([5.0]), now=1.0, window=2.0)
-    assert np.isnan(nothing.p95) and nothing.queue == 0 and nothing.throughput == 0
-
-
-def test_the_limit_is_named():
-    idle = asked(*[0.1] * 20, compute=0.1)
-    assert speed.what_limits(idle, np.arange(20.0), 20.0, 4.0, held=0.0) == "none"
-    busy = asked(*[0.9] * 20, compute=0.9)
-    assert speed.what_limits(busy, np.arange(20.0), 20.0, 4.0, held=0.0) == "close"
-    held = asked(*[0.9] * 20, wait=0.8, compute=0.05)
-    assert speed.what_limits(held, np.arange(20.0), 20.0, 4.0, held=0.8) == "window"
-    waiting = asked(*[0.9] * 20, wait=0.8, compute=0.05)
-    assert speed.what_limits(waiting, np.arange(20.0), 20.0, 4.0, held=0.0) == "none", "nobody was held back"
-    moments = np.arange(0, 20, 0.1)
-    overrun = [Asked(n, float(moments[n]), float(moments[n]), 0.2 * (n + 1), 200) for n in range(100)]
-    assert speed.what_limits(overrun, moments, 20.0, 4.0, held=0.0) == "model"
 
 
 def test_every_figure_has_words_with_its_numbers():

@@ -5,7 +5,6 @@ Code that measures takes `clock`, seconds as `time.perf_counter` gives them, so 
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,7 +23,11 @@ def percentile(values: Sequence[float], percent: float) -> float:
     >>> percentile([40.0, 10.0, 30.0, 20.0], 50), percentile([40.0, 10.0, 30.0, 20.0], 51)
     (20.0, 30.0)
     """
-    ordered = np.sort(values)
+    return ranked(np.sort(values), percent)
+
+
+def ranked(ordered: np.ndarray, percent: float) -> float:
+    """Return what `percentile` does of values that grow already, shape (values,), at least one."""
     # A hair less, or 0.95 * 20, which a computer holds as a little more than 19, would count as 20.
     place = int(np.ceil(percent * len(ordered) / 100 - 1e-9))
     return float(ordered[max(place, 1) - 1])
@@ -164,76 +167,16 @@ class Shares(NamedTuple):
 
 def time_shares(asked: Sequence[Asked]) -> Shares:
     """Return where the time of answered questions went, as the server told it; the rest is all if there is none."""
-    total = sum(one.latency for one in asked)
+    # Also what passes before a question is sent is waiting: every connection was taken.
+    return shares_of(
+        sum(one.latency for one in asked),
+        sum(one.wait + one.sent - one.scheduled for one in asked),
+        sum(one.compute for one in asked),
+    )
+
+
+def shares_of(total: float, waiting: float, computing: float) -> Shares:
+    """Return the shares of so many seconds in all, of which so many were waited and computed; see `time_shares`."""
     if not total:
         return Shares(0.0, 0.0, 1.0)
-    # Also what passes before a question is sent is waiting: every connection was taken.
-    waiting = sum(one.wait + one.sent - one.scheduled for one in asked) / total
-    computing = sum(one.compute for one in asked) / total
-    return Shares(waiting, computing, max(1 - waiting - computing, 0.0))
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a load shows over a stretch of time.
-
-    p50, p95, p99: percentiles of the latency, seconds, nan without an answer. throughput: answers a second.
-    queue: questions that came and are not answered. busy: the share of the time that the model computes.
-    """
-
-    p50: float
-    p95: float
-    p99: float
-    throughput: float
-    queue: int
-    busy: float
-
-
-def read_load(asked: Sequence[Asked], moments: np.ndarray, now: float, window: float) -> Reading:
-    """Return what the last `window` seconds before `now` show of a load.
-
-    asked: the answered questions. moments: when questions came or will come, growing. Questions in the queue count
-    towards no percentile before they are answered, and then with all the time they waited.
-    """
-    began = max(now - window, 0.0)
-    recent = [one for one in asked if began < one.finished <= now]
-    span = max(min(window, now), 1e-9)
-    taken = [one.latency for one in recent]
-    p50, p95, p99 = (percentile(taken, percent) if taken else float("nan") for percent in (50, 95, 99))
-    came = int(np.searchsorted(moments, now, side="right"))
-    answered = sum(one.finished <= now for one in asked)
-    # Each question carries its share of the time that its batch took.
-    busy = min(sum(one.compute / one.rows for one in recent) / span, 1.0)
-    return Reading(p50, p95, p99, len(recent) / span, max(came - answered, 0), busy)
-
-
-LIMITS = {
-    "none": "nothing: the model has time to spare",
-    "window": "the waiting window: most of the time, questions are held back on purpose",
-    "close": "almost the model: it hardly rests, and a little more would make the queue grow",
-    "model": "the model: more questions come than it can answer, and the queue grows",
-}
-HARDLY_RESTS = 0.8  # of its time; from here on, a queue gets long quickly
-
-
-def what_limits(asked: Sequence[Asked], moments: np.ndarray, now: float, window: float, held: float) -> str:
-    """Return what limits the speed now, a key of LIMITS.
-
-    held: for how long the server may hold a question back, seconds. The queue grows if it is longer now than half a
-    window ago, by more than a tenth of the questions that came since.
-    """
-    then = now - window / 2
-    queue_now, queue_then = (_queue(asked, moments, moment) for moment in (now, then))
-    came = int(np.searchsorted(moments, now, side="right") - np.searchsorted(moments, then, side="right"))
-    if queue_now - queue_then > 0.1 * came and queue_now > 0.1 * came + 2:
-        return "model"
-    recent = [one for one in asked if now - window < one.finished <= now]
-    held_back = sum(min(one.wait, held) for one in recent)
-    if held_back > 0.5 * sum(one.latency for one in recent) > 0:
-        return "window"
-    return "close" if read_load(asked, moments, now, window).busy > HARDLY_RESTS else "none"
-
-
-def _queue(asked: Sequence[Asked], moments: np.ndarray, moment: float) -> int:
-    came = int(np.searchsorted(moments, moment, side="right"))
-    return came - sum(one.finished <= moment for one in asked)
+    return Shares(waiting / total, computing / total, max(1 - waiting / total - computing / total, 0.0))

@@ -20,8 +20,8 @@ import psutil
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "browser")]
 
-from jupyter_pages import LOW_LATENCY, chromium, jupyter_lab, open_notebook, output_of, run_cell, voila, write_notebook
-from page_watch import COUNT_MESSAGES, FIELD_TO_PICTURE, KEY_TO_PICTURE, OTHER_CELL, PAUSE, WATCH
+from jupyter_pages import LOW_LATENCY, chromium, jupyter_lab, open_notebook, run_cell, voila, write_notebook
+from page_watch import COUNT_MESSAGES, FIELD_TO_PICTURE, KEY_TO_PICTURE, OTHER_CELL, PAUSE, WATCH, Unit, figures_of
 
 DEFAULT = "training_process?lr=0.001&epochs=5000"
 LARGEST = "training_process?data=spiral&net=8,8,8,8,8,8&lr=0.001&epochs=5000"
@@ -33,28 +33,35 @@ PLAYGROUNDS = {
     "model_selection": ("model_selection?rounds=20", "model_selection?size=5&data=spiral&rows=300&folds=10&rounds=20", "fit"),
     "training_process": (DEFAULT, LARGEST, "epoch"),
     "prediction": ("prediction?epochs=5000", "prediction?hidden=128&near=2&epochs=5000", "epoch"),
-    "deployment": ("deployment", "deployment?format=onnx&server=cold", "step"),
+    "deployment": ("deployment", "deployment?format=onnx&server=cold", "step, fast"),
     "continuous_learning": ("continuous_learning?sprints=104", "continuous_learning?drift=inputs&policy=alarm&detector=theory&sprints=104", "sprints, fast"),
-    "speed": ("speed", "speed?rate=400&batch=64", "reading"),
+    "speed": ("speed", "speed?rate=400&batch=64", "readings, fast"),
     "low_resources": ("low_resources?epochs=2000", "low_resources?data=spiral&width=32&epochs=2000", "epoch"),
     "optimization": ("optimization?epochs=2000", "optimization?ground=spiral&lr=0.001&batch=10&epochs=2000", "epoch, fast"),
     "capstone": ("capstone", "capstone?traffic=1000000&every=1", "weeks, fast"),
 }  # fmt: skip
-# What they show comes from servers on this machine, which take their time to start and to answer: how many pictures a
-# second there are to show is theirs to say. Asked for is that each is seen soon, and that most come at the pace.
-SERVED, SERVED_SECONDS = {"deployment", "speed"}, 20
+# These start servers on this machine and wait for them: what they do by themselves, as their snapshots name it. Pictures
+# are counted while they do, and they are watched for longer.
+PLAYED = {"deployment": ("train", "ask", "roll back"), "speed": ("load",)}
+SERVED_SECONDS = 20
+# What they show by themselves is over within two seconds at that pace: every one of their pictures counts, of as many runs
+# as it takes.
+SHORT = {"continuous_learning", "capstone", "deployment"}
+WARM = 500  # milliseconds that others play before anything counts
 OTHER = "import time; print(time.time_ns())"
-# Notes when each unit of the run ended, in milliseconds since 1970, and the number of the picture that shows it.
-NOTE_UNITS = """import json, time
-from collections import deque
-units, show = deque(maxlen=5000), frame.run._unit_done
+UNITS = "units.jsonl"
+# Notes beside the notebook each unit of the run when it ends, as page_watch.Unit. Not the last one: its picture comes only
+# after both sides were measured for the meter, and nothing plays any more.
+NOTE_UNITS = f"""import json, time
+units, show = open({UNITS!r}, "w", buffering=1), frame.run._unit_done
 def noted():
     ended = 1e3 * time.time()
     show()
-    units.append((ended, frame.stage.frame["number"]))
+    then = frame.model.snapshot().doing if frame.scenario.name in {tuple(PLAYED)} else ""
+    if frame.run.playing:
+        print(json.dumps([ended, frame.stage.frame["number"], then]), file=units)
 frame.run._unit_done = noted
 """
-TELL_UNITS = "print('units', json.dumps(list(units)))"
 
 
 def playground_cell(state: str, pace: str = "", more: str = "") -> str:
@@ -77,7 +84,9 @@ class Bench:
 
     def __init__(self, browser, folder: Path, runs: int, seconds: float, name: str):
         self.browser, self.folder, self.runs = browser, folder, runs
-        self.seconds = SERVED_SECONDS if name in SERVED else seconds
+        self.played = PLAYED.get(name, ("",))
+        self.seconds = SERVED_SECONDS if name in PLAYED else seconds
+        self.warm = 0 if name in SHORT else WARM
         self.usual, self.heaviest, self.pace = PLAYGROUNDS[name]
 
     def page(self):
@@ -87,7 +96,7 @@ class Bench:
 
     def lab_page(self, server, state: str):
         """Return a page of JupyterLab on which a playground stands, and wait until it does."""
-        write_notebook(server.root / "bench.ipynb", playground_cell(state, self.pace, NOTE_UNITS), OTHER, TELL_UNITS)
+        write_notebook(server.root / "bench.ipynb", playground_cell(state, self.pace, NOTE_UNITS), OTHER)
         page = self.page()
         open_notebook(page, server, "bench.ipynb")
         run_cell(page, 0)
@@ -95,17 +104,22 @@ class Bench:
         page.wait_for_timeout(1000)
         return page
 
-    def keep_playing(self, page) -> None:
-        """Press Play unless it plays; begin again first if the run is over. A short run may be over on return."""
-        play, pause = (page.get_by_role("button", name=name, exact=True) for name in ("Play", "Pause"))
-        if pause.count():
-            return
+    def begin_again(self, page) -> bool:
+        """Reset a run that is over; return whether it plays."""
+        if page.get_by_role("button", name="Pause", exact=True).count():
+            return True
         if shown(page) > 2:
             before = shown(page)
             page.get_by_role("button", name="Reset").click()
             page.wait_for_function(NEWER, arg=before)
+        return False
+
+    def keep_playing(self, page) -> None:
+        """Press Play unless it plays; begin again first if the run is over. A short run may be over on return."""
+        if self.begin_again(page):
+            return
         before = shown(page)
-        play.click()
+        page.get_by_role("button", name="Play", exact=True).click()
         # Its first picture tells as well that it plays: "Pause" may be gone before anybody looks for it.
         page.wait_for_function(f"before => ({NEWER})(before) || ({PAUSABLE})()", arg=before)
 
@@ -114,21 +128,17 @@ class Bench:
         taken = [measure() for _ in range(self.runs)]
         return {name: statistics.median(one[name] for one in taken) for name in taken[0]}
 
-    def watched(self, open_page: Callable, noted: bool = True) -> dict:
-        """Return the figures of a run. noted: whether the kernel can be asked when each unit ended."""
+    def watched(self, open_page: Callable, folder: Path) -> dict:
+        """Return the figures of a run, or of as many in a row as `seconds` hold. folder: where the notebook is."""
 
         def once() -> dict:
-            page = open_page()
-            self.keep_playing(page)
-            page.wait_for_timeout(500)
-            figures = page.evaluate(WATCH, self.seconds)
-            painted = figures.pop("painted")
-            apart = [later - one for (_, one), (_, later) in zip(painted, painted[1:])]
-            figures["updates"], figures["apart"] = 1000 / statistics.fmean(apart), statistics.median(apart)
-            if noted:
-                figures["late"] = lateness(units(page), painted)
+            page, watched, left = open_page(), [], self.seconds
+            while left > 0.2:
+                self.begin_again(page)
+                watched.append(page.evaluate(WATCH, {"seconds": left, "warm": self.warm}))
+                left -= watched[-1]["took"]
             page.close()
-            return figures
+            return figures_of(watched, units(folder), self.played)
 
         return self.median(once)
 
@@ -171,7 +181,7 @@ class Bench:
                     answers.append(taken)
             self.keep_playing(page)
             painted = page.evaluate(PAUSE)
-            last = units(page)[-1][1]
+            last = units(server.root)[-1].number
             paused = max((moment for number, moment in painted if number <= last), default=0)
             page.close()
             return {"other": statistics.median(answers), "slowest": max(answers), "pause": paused}
@@ -203,7 +213,7 @@ class Bench:
 
     def voila(self, folder: Path) -> dict:
         """Return how long Voila takes from the link to a playground that can be used, and its pictures a second."""
-        write_notebook(folder / "playground.ipynb", playground_cell(self.usual, self.pace))
+        write_notebook(folder / "playground.ipynb", playground_cell(self.usual, self.pace, NOTE_UNITS))
         with voila(folder, LOW_LATENCY.replace("ServerApp", "Voila")) as server:
             opened = []
 
@@ -214,37 +224,24 @@ class Bench:
                 opened.append(time.monotonic() - from_when)
                 return page
 
-            return {**self.watched(open_page, noted=False), "opened": statistics.median(opened)}
+            return {**self.watched(open_page, folder), "opened": statistics.median(opened)}
 
 
-def units(page) -> list[tuple[float, int]]:
-    """Return when each unit of the run ended, milliseconds since 1970, and the number of the picture that shows it."""
-    run_cell(page, 2)
-    return json.loads(output_of(page, 2, "units").removeprefix("units "))
-
-
-def lateness(ended: list[tuple[float, int]], painted: list[tuple[int, float]]) -> float:
-    """Return how many milliseconds 95 of 100 units waited at most until a picture that shows them was painted."""
-    waited = []
-    for moment, number in ended:
-        seen = next((at for shown, at in painted if shown >= number), None)
-        if seen is not None and number >= painted[0][0]:
-            waited.append(seen - moment)
-    return sorted(waited)[int(len(waited) * 0.95)]
+def units(folder: Path) -> list[Unit]:
+    """Return the units that the last playground of a notebook in this folder has played."""
+    return [Unit(*json.loads(line)) for line in (folder / UNITS).read_text().splitlines()]
 
 
 def picture_rows(name: str, figures: dict, most: float, where: str) -> list[tuple[str, float, str, float, bool]]:
-    """Return the report's rows on how many pictures there are. most: what is asked of a run that knows no waiting."""
+    """Return the report's rows on how many pictures there are. most: what is asked of a pace that can show as many."""
     from importlib import import_module
 
     pace = import_module(f"ai_lifecycle.playground.{name}").SCENARIO.paces[PLAYGROUNDS[name][2]][1]
-    rows = [(f"view updates, {where}", figures["updates"], "/s", min(most, 0.9 / pace), True)]
-    if name in SERVED:
-        rows = [(f"from one picture to the next, median, {where}", figures["apart"], "ms", 1000 * pace / 0.9, False)]
-    if "late" in figures:
-        soon = 100 if "plain" in where else 60  # as for what a reader does
-        rows.append((f"a step's end to its picture, 95th, {where}", figures["late"], "ms", soon, False))
-    return rows
+    soon = 100 if "plain" in where else 60  # as for what a reader does
+    return [
+        (f"view updates, {where}", figures["updates"], "/s", min(most, 0.9 / pace), True),
+        (f"a step's end to its picture, 95th, {where}", figures["late"], "ms", soon, False),
+    ]
 
 
 def axe(bench: Bench, server) -> float:
@@ -285,14 +282,14 @@ def main() -> None:
             (root / name).mkdir()
         bench = Bench(browser, root, chosen.runs, chosen.seconds, chosen.name)
         with jupyter_lab(root / "plain") as server:
-            plain, usual = bench.latency(server), bench.watched(lambda: bench.lab_page(server, bench.usual))
+            plain, usual = bench.latency(server), bench.watched(lambda: bench.lab_page(server, bench.usual), server.root)
             report([
                 *picture_rows(chosen.name, usual, 50, "usual state, plain connection"),
                 ("input to changed picture, median, plain connection", plain["median"], "ms", 60, False),
                 ("input to changed picture, 95th, plain connection", plain["p95"], "ms", 100, False),
             ])  # fmt: skip
         with jupyter_lab(root / "quick", LOW_LATENCY) as server:
-            small = bench.watched(lambda: bench.lab_page(server, bench.usual))
+            small = bench.watched(lambda: bench.lab_page(server, bench.usual), server.root)
             report([
                 *picture_rows(chosen.name, small, 50, "usual state"),
                 ("page frames while training", small["frames"], "/s", 55, True),
@@ -301,7 +298,7 @@ def main() -> None:
                 ("bytes a picture, usual state", small["bytes"] / 1000, "kB", 60, False),
                 ("messages, usual state", small["messages"], "/s", 100, False),
             ])  # fmt: skip
-            large = bench.watched(lambda: bench.lab_page(server, bench.heaviest))
+            large = bench.watched(lambda: bench.lab_page(server, bench.heaviest), server.root)
             report([
                 *picture_rows(chosen.name, large, 30, "heaviest state"),
                 ("page frames, heaviest state, longest gap", large["longest"], "ms", 100, False),

@@ -41,7 +41,7 @@ def watched(browser, server, code: str, seconds: float, picture: Path | None = N
         return metrics["TaskDuration"], times.user + times.system
 
     before = worked()
-    figures = page.evaluate(WATCH, seconds)
+    figures = page.evaluate(WATCH, {"seconds": seconds, "warm": 0})
     after = worked()
     if picture:
         page.screenshot(path=picture)
@@ -51,7 +51,7 @@ def watched(browser, server, code: str, seconds: float, picture: Path | None = N
         "pictures a second": pictures / seconds,
         "page's time a picture, ms": 1000 * (after[0] - before[0]) / pictures,
         "kernel's time a picture, ms": 1000 * (after[1] - before[1]) / pictures,
-        "kB a picture": figures["bytes"] / 1000,
+        "kB a picture": figures["bytes"] / figures["sent"] / 1000,
     }
 
 

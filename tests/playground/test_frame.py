@@ -7,6 +7,7 @@ import pytest
 
 import ai_lifecycle.playground
 from ai_lifecycle.network import fingerprint
+from ai_lifecycle.playground import screen
 from ai_lifecycle.playground.training_process import SCENARIO, playground
 
 MOVING = ("network", "map", "curve")  # the pictures that hold no measured time
@@ -209,3 +210,38 @@ def test_pictures_stay_small_enough_for_sixty_a_second():
 def test_our_javascript_stays_small():
     scripts = Path(ai_lifecycle.playground.__file__).parent.glob("*.js")
     assert sum(len(script.read_text().splitlines()) for script in scripts) <= 120
+
+
+def drawn_while_playing(monkeypatch, apart: float, count: int = 100) -> list[tuple[bool, bool]]:
+    """Return for each picture of a run whether words came with it and whether what lies over the pictures did."""
+    frame, now = playground(), screen.time.monotonic()
+    covered, seen = [], []
+    monkeypatch.setattr(screen.time, "monotonic", lambda: now)
+    monkeypatch.setattr(frame.stage, "show_cover", covered.append)
+    frame.run.units_left = float("inf")
+    for _ in range(count):
+        now += apart
+        frame.model.step("batch", float("inf"))
+        frame.draw()
+        seen.append((frame.screen._worded == now, bool(covered)))
+        covered.clear()
+    return seen
+
+
+def test_words_and_what_lies_over_pictures_share_none_of_a_fluent_run(monkeypatch):
+    seen = drawn_while_playing(monkeypatch, apart=1 / 62)[2:]
+    assert (True, True) not in seen and (False, False) in seen
+    for which in (0, 1):
+        places = [place for place, one in enumerate(seen) if one[which]]
+        assert max(later - sooner for sooner, later in zip(places, places[1:])) <= 62 * screen.WORDS_SECONDS + 2
+
+
+@pytest.mark.parametrize("apart", [0.25, 1.0])
+def test_a_picture_that_stands_for_a_while_has_everything(monkeypatch, apart):
+    assert set(drawn_while_playing(monkeypatch, apart, 8)) == {(True, True)}
+
+
+@pytest.mark.parametrize("apart", [0.1, 0.119])
+def test_nothing_waits_for_ever_at_a_pace_between(monkeypatch, apart):
+    seen = drawn_while_playing(monkeypatch, apart, 12)
+    assert sum(words for words, _ in seen) >= 5 and sum(over for _, over in seen) >= 5

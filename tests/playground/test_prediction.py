@@ -253,6 +253,45 @@ def test_the_pictures_say_in_words_what_they_show(frame):
     assert page.count("<table>") == 8 and page.count("<tr>") > 50
 
 
+def test_a_picture_brings_only_what_a_step_changes(frame):
+    """The page builds anew whatever comes with a picture, 60 times a second."""
+    model = model_of("prediction?hidden=128&near=2", epochs=2)
+    drawn, words = SCENARIO.draw(model, model.snapshot(), None), SCENARIO.draw_words(model, model.snapshot())
+    assert sum(len(picture.marks) for picture in drawn.values()) < 75
+    cover = SCENARIO.cover(model, model.snapshot(), None)
+    model.step("epoch", FOREVER)
+    later = SCENARIO.cover(model, model.snapshot(), None)
+    for name in ("pad", "answer", "bill", "matrix"):
+        assert cover[name].svg() == later[name].svg(), f"what lies over {name} changes with a step"
+    assert not drawn.keys() & words.keys() and drawn.keys() | words.keys() == {panel.name for panel in SCENARIO.panels}
+
+
+def test_each_number_of_the_matrix_lies_in_its_cell(frame):
+    frame.text = "prediction?near=1.5&watch=3"
+    counts = frame.model.snapshot().facts.counts
+    both = SCENARIO.draw_words(frame.model, frame.model.snapshot())["matrix"].over(
+        SCENARIO.cover(frame.model, frame.model.snapshot(), None)["matrix"]
+    )
+    texts = [mark for kind, mark in both.marks if kind == "text"]
+    words = {mark["text"]: mark for mark in texts}
+    cells = [mark for kind, mark in both.marks if kind == "rect"]
+
+    def number(name: str, column: str) -> list[str]:
+        (cell,) = [
+            cell for cell in cells
+            if abs(cell["y"] + 26 - words[name]["y"]) < 1 and abs(cell["x"] + 51 - words[column]["x"]) < 5
+        ]  # fmt: skip
+        return [mark["text"] for mark in texts if mark["text"].isdigit() and cell["x"] < mark["x"] < cell["x"] + 102
+                and cell["y"] < mark["y"] < cell["y"] + 45]  # fmt: skip
+
+    for name, happened, other in (
+        ("warned", counts.hits, counts.false_alarms), ("not warned", counts.misses, counts.all_clears),
+        ("to a person", counts.asked_happened, counts.asked_not),
+    ):  # fmt: skip
+        assert number(name, "it is a 3") == [str(happened)] and number(name, "another digit") == [str(other)]
+    assert len({counts.hits, counts.false_alarms, counts.all_clears, counts.asked_not}) == 4
+
+
 @pytest.mark.parametrize("text", SCENARIO.presets.values())
 def test_every_preset_can_be_drawn_at_every_stage(text):
     frame = playground(text)

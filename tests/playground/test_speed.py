@@ -11,12 +11,12 @@ from processes import children_running, is_gone, wait_until
 from ai_lifecycle.data_collection import load_digits
 from ai_lifecycle.deployment import ServingError, start_server
 from ai_lifecycle.load_generator import Asked, Load
+from ai_lifecycle.load_readings import LIMITS
 from ai_lifecycle.playground import speed_model, speed_views
 from ai_lifecycle.playground.outside import CLOSED
 from ai_lifecycle.playground.speed import SCENARIO, State, playground, reading
 from ai_lifecycle.playground.speed_model import EPOCHS, SAMPLE, SETUP, Model
 from ai_lifecycle.playground.state import read
-from ai_lifecycle.speed import LIMITS
 
 FOREVER = float("inf")
 ALONE = 60.0  # questions a second that the small network of these tests is said to answer
@@ -203,6 +203,57 @@ def test_a_load_that_takes_too_long_is_stopped_and_told():
     model.load.clock = lambda: endless
     model.step("reading", FOREVER)
     assert model.over and "200 still waited when the load was stopped" in SCENARIO.describe(model.snapshot())
+
+
+class Watch:
+    """A clock of a load that goes on by a little whenever somebody looks at it."""
+
+    def __init__(self, by: float):
+        self.now, self._by = 0.0, by
+
+    def __call__(self) -> float:
+        self.now += self._by
+        return self.now
+
+
+@pytest.mark.parametrize("unit", speed_model.TICKS)
+def test_the_load_is_read_as_often_as_its_unit_says_and_lateness_does_not_add_up(monkeypatch, unit):
+    monkeypatch.setattr(speed_model.Outside, "wait", staticmethod(lambda: None))
+    model, moments = model_of(), []
+    model.load, model.done, model.alone = scripted(0.02, 20), len(SETUP), ALONE
+    model.load.clock = Watch(by=0.0031)
+    monkeypatch.setattr(model, "_read", moments.append)
+    for _ in range(100):
+        assert model.step(unit, FOREVER)
+    tick = speed_model.TICKS[unit]
+    assert moments == pytest.approx([tick * number for number in range(1, 101)], abs=0.0065)
+
+
+def test_after_a_pause_the_load_is_read_once_and_not_for_every_reading_that_was_missed():
+    model = shown(scripted(0.02, 20), moments=())
+    model._due = 1.0
+    model.load.clock = lambda: 10.0
+    model.step("fine reading", FOREVER)
+    assert model.moments == [10.0] and model._due == pytest.approx(10.0 - speed_model.TICKS["fine reading"])
+
+
+def test_fine_readings_leave_few_points_and_hide_no_peak():
+    moments = np.arange(0.0, 24.0, 0.01)
+    asked = [Asked(n, m, m, m + (0.9 if 700 <= n < 760 else 0.02), 200, compute=0.01) for n, m in enumerate(moments.tolist())]
+    load = Load(moments, sorted(asked, key=lambda one: one.finished), began=0.0, clock=lambda: 24.0)
+    fine, every = model_of(), []
+    fine.load, fine.done, fine.alone = load, len(SETUP), ALONE
+    for moment in np.arange(1, 24 * 62 + 1) / 62:
+        fine._read(float(moment))
+        every.append(fine.readings[-1])
+    places = [moment // speed_model.STRETCH for moment in fine.moments[:-1]]
+    assert len(set(places)) == len(places) <= speed_model.LAST / speed_model.STRETCH
+    assert fine.moments == sorted(fine.moments) and fine.readings[-1] is every[-1]
+    for name in ("p50", "p95", "p99", "queue", "busy"):
+        assert np.nanmax([getattr(one, name) for one in fine.readings]) == np.nanmax([getattr(one, name) for one in every])
+    assert min(one.throughput for one in fine.readings) == min(one.throughput for one in every)
+    drawn = speed_views.draw(fine, fine.snapshot(), None)
+    assert all(len(picture.svg()) < 8000 for picture in drawn.values())
 
 
 @pytest.mark.parametrize("how", ["reset", "the last view closes"])

@@ -51,7 +51,6 @@ def draw(model, snapshot: Snapshot, look) -> dict[str, Drawing]:
     """Return the pictures that change with every step."""
     return {
         "pad": _pad(snapshot),
-        "answer": _answer(snapshot),
         "bill": _bill(model, snapshot),
         "map": map_picture(snapshot.facts.confidence),
         "reliability": _reliability(snapshot),
@@ -60,12 +59,12 @@ def draw(model, snapshot: Snapshot, look) -> dict[str, Drawing]:
 
 def draw_words(model, snapshot: Snapshot) -> dict[str, Drawing]:
     """Return the pictures that are read rather than watched, and need not keep up with every step."""
-    return {"matrix": _matrix(model, snapshot), "meter": model.meter.picture()}
+    return {"answer": _answer(snapshot), "matrix": _matrix(snapshot), "meter": model.meter.picture()}
 
 
 def cover(model, snapshot: Snapshot, look) -> dict[str, Drawing]:
-    """Return what lies over the pictures: the pen, the handle of the threshold, and the notes."""
-    pen, handle = Drawing(*SHEET_SIZE), Drawing(*_BILL_SIZE)
+    """Return what lies over the pictures: the pen, the handle of the threshold, the notes, and what hardly changes."""
+    pen, handle, digits = Drawing(*SHEET_SIZE), Drawing(*_BILL_SIZE), Drawing(*SHEET_SIZE)
     x, y = _LEFT + snapshot.pen[0] * _CELL, _TOP + snapshot.pen[1] * _CELL
     cross = f"M{x - 9:.1f} {y:.1f}L{x + 9:.1f} {y:.1f}M{x:.1f} {y - 9:.1f}L{x:.1f} {y + 9:.1f}"
     pen.path(cross, PAPER, 4)
@@ -74,7 +73,13 @@ def cover(model, snapshot: Snapshot, look) -> dict[str, Drawing]:
     handle.path(f"M{x:.1f} {axes_top(2)}L{x:.1f} {_BILL_SIZE[1] - 38}", INFERENCE_COLOUR, 2)
     handle.rect(x - 9, _BILL_SIZE[1] - 56, 18, 18, fill=INFERENCE_COLOUR, stroke=PAPER, line=1.5, round=9)
     handle.text(x, _BILL_SIZE[1] - 43, "↔", size=12, anchor="middle", fill="#ffffff")
-    return {"pad": pen, "bill": handle, "map": notes_picture(snapshot.facts.confidence, snapshot.place)}
+    for digit in range(10):
+        digits.text(14, _bar(digit) + 12, str(digit), size=12, anchor="middle")
+    digits.text(8, 240, "it sees", size=11)
+    return {
+        "pad": pen, "answer": digits, "bill": handle, "matrix": _matrix_frame(model),
+        "map": notes_picture(snapshot.facts.confidence, snapshot.place),
+    }  # fmt: skip
 
 
 def labels(model, snapshot: Snapshot, look) -> dict[str, str]:
@@ -163,6 +168,11 @@ def _small(drawing: Drawing, pixels: np.ndarray, left: float, top: float, cell: 
     drawing.rect(left, top, 8 * cell, 8 * cell, stroke=FAINT)
 
 
+def _bar(digit: int) -> int:
+    """Return how far down the bar of a digit begins."""
+    return 30 + 19 * digit
+
+
 def _answer(snapshot: Snapshot) -> Drawing:
     drawing, reading = Drawing(*SHEET_SIZE), snapshot.reading
     title = "Freeze the network to ask it" if not snapshot.frozen else "The sheet is empty"
@@ -171,11 +181,10 @@ def _answer(snapshot: Snapshot) -> Drawing:
         title = "I do not know" if reading.answer == UNKNOWN else f"Answer: {best}, {reading.probabilities[best]:.0%}"
     drawing.text(8, 19, title, size=13, bold=True)
     for digit in range(10):
-        y, chance = 30 + 19 * digit, 0.0 if reading is None else float(reading.probabilities[digit])
-        drawing.text(14, y + 12, str(digit), size=12, anchor="middle")
+        y, chance = _bar(digit), 0.0 if reading is None else float(reading.probabilities[digit])
         drawing.rect(26, y + 1, max(180 * chance, 1), 14, fill=INFERENCE_COLOUR, round=2)
-        drawing.text(32 + 180 * chance, y + 12, "" if reading is None else f"{chance:.1%}", size=12)
-    drawing.text(8, 240, "it sees", size=11)
+        if reading is not None:
+            drawing.text(32 + 180 * chance, y + 12, f"{chance:.1%}", size=12)
     _small(drawing, snapshot.pixels, 8, 246, 7)
     if reading is not None:
         drawing.text(84, 240, f"nearest digit it has seen: {reading.distance:.2f}", size=11)
@@ -218,25 +227,36 @@ def _counts(model, snapshot: Snapshot) -> list[tuple[str, int]]:
     ]
 
 
-def _matrix(model, snapshot: Snapshot) -> Drawing:
-    drawing, counts, watch = Drawing(*CHART_SIZE), snapshot.facts.counts, model.state.watch
-    drawing.text(8, 19, f"Is it {_one(watch)}? {len(model.notes)} test notes", size=13, bold=True)
-    cells = (
-        ("warned", counts.hits, counts.false_alarms, "", "false alarms"),
-        ("not warned", counts.misses, counts.all_clears, "misses", ""),
-        ("to a person", counts.asked_happened, counts.asked_not, "", ""),
-    )
-    for column, name in enumerate((f"it is {_one(watch)}", "another digit")):
+def _matrix(snapshot: Snapshot) -> Drawing:
+    """Draw the numbers of the confusion matrix, which lie under its frame."""
+    drawing, counts = Drawing(*CHART_SIZE), snapshot.facts.counts
+    numbers = (
+        (counts.hits, counts.false_alarms), (counts.misses, counts.all_clears), (counts.asked_happened, counts.asked_not),
+    )  # fmt: skip
+    for (x, y, wrong), number in zip(_matrix_cells(), (number for line in numbers for number in line)):
+        drawing.text(x + 51, y + (23 if wrong else 28), str(number), size=16, anchor="middle", bold=True)
+    return drawing
+
+
+def _matrix_frame(model) -> Drawing:
+    """Draw what of the confusion matrix stays while the network trains: its title, its names and its cells."""
+    drawing, watch = Drawing(*CHART_SIZE), _one(model.state.watch)
+    drawing.text(8, 19, f"Is it {watch}? {len(model.notes)} test notes", size=13, bold=True)
+    for column, name in enumerate((f"it is {watch}", "another digit")):
         drawing.text(150 + 106 * column, 46, name, size=12, anchor="middle")
-    for line, (name, happened, other, note, other_note) in enumerate(cells):
-        y = 56 + 50 * line
-        drawing.text(90, y + 26, name, size=12, anchor="end")
-        for column, (number, wrong) in enumerate(((happened, note), (other, other_note))):
-            x = 98 + 106 * column
-            drawing.rect(x, y, 102, 45, stroke=COST_COLOUR if wrong else FAINT, line=2 if wrong else 1, round=4)
-            drawing.text(x + 51, y + (23 if wrong else 28), str(number), size=16, anchor="middle", bold=True)
+    for line, name in enumerate(("warned", "not warned", "to a person")):
+        drawing.text(90, 82 + 50 * line, name, size=12, anchor="end")
+    for x, y, wrong in _matrix_cells():
+        drawing.rect(x, y, 102, 45, stroke=COST_COLOUR if wrong else FAINT, line=2 if wrong else 1, round=4)
+        if wrong:
             drawing.text(x + 51, y + 38, wrong, size=11, anchor="middle")
     return drawing
+
+
+def _matrix_cells() -> list[tuple[int, int, str]]:
+    """Return where the cells of the confusion matrix lie, line by line, and what is wrong in them, or ""."""
+    wrong = ("", "false alarms", "misses", "", "", "")
+    return [(98 + 106 * (place % 2), 56 + 50 * (place // 2), words) for place, words in enumerate(wrong)]
 
 
 def _reliability(snapshot: Snapshot) -> Drawing:

@@ -19,7 +19,7 @@ class Screen:
 
     def __init__(self, scenario: Scenario, controls: Controls, stage: Stage):
         self._scenario, self._controls, self._stage = scenario, controls, stage
-        self._writer, self._worded = 0, 0.0
+        self._writer, self._drawn, self._worded, self._covered = 0, 0.0, 0.0, 0.0
         self._drawings: dict[str, Drawing] = {}
         self._cover: dict[str, Drawing] = {}
         self._labels: dict[str, str] = {}
@@ -33,12 +33,18 @@ class Screen:
         self._snapshot = snapshot = model.snapshot(look.place) if self._scenario.lens else model.snapshot()
         self._drawings |= self._scenario.draw(model, snapshot, look)
         now = time.monotonic()
-        if not playing or now - self._worded > WORDS_SECONDS:
+        all_of_it = not playing or now - self._drawn > WORDS_SECONDS
+        words = all_of_it or now - self._worded > WORDS_SECONDS
+        if words:
             self._worded = now
             self._drawings |= self._scenario.draw_words(model, snapshot)
             self._labels = self._scenario.labels(model, snapshot, look)
+        # Not with the same picture as the words: the page would have to do both within one of its frames.
+        if all_of_it or not words and now - self._covered > WORDS_SECONDS:
+            self._covered = now
             self._cover = self._scenario.cover(model, snapshot, look)
             self._stage.show_cover(self._cover)
+        self._drawn = now
         self._stage.show(self._drawings, self._labels)
 
     def state(self, state, text: str) -> None:

@@ -7,7 +7,7 @@ from ai_lifecycle.playground import speed_views
 from ai_lifecycle.playground import state as states
 from ai_lifecycle.playground.frame import Frame
 from ai_lifecycle.playground.scenario import Scenario
-from ai_lifecycle.playground.speed_model import TICK, Model
+from ai_lifecycle.playground.speed_model import TICKS, Model
 from ai_lifecycle.playground.state import setting
 
 
@@ -55,7 +55,7 @@ SCENARIO = Scenario(
     cover=speed_views.cover,
     describe=speed_views.describe,
     tables=speed_views.tables,
-    paces={"reading": ("reading", TICK)},
+    paces={"reading": ("reading", TICKS["reading"]), "readings, fast": ("fine reading", TICKS["fine reading"])},
     pace="reading",
     playing="Under way: train, save, serve, find out what the server can do, then let questions come in.",
     asking="The served network was frozen all along: press “Ask one question”, also while others ask.",

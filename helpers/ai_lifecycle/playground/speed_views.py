@@ -3,12 +3,12 @@
 from math import isnan
 
 from ai_lifecycle.ledger import INFERENCE_COLOUR, seconds
+from ai_lifecycle.load_readings import LIMITS
 from ai_lifecycle.playground.charts import CHART_SIZE, COLOURS, DASHES, Axis, Series, axis, chart
 from ai_lifecycle.playground.drawing import FAINT, Drawing
 from ai_lifecycle.playground.pictures import BARS_SIZE, bars_picture, table
 from ai_lifecycle.playground.speed_model import LAST, SECONDS, SETUP, WINDOW
 from ai_lifecycle.playground.stage import Panel
-from ai_lifecycle.speed import LIMITS
 
 GOAL = 0.1  # seconds: what comes sooner feels like at once (Nielsen, "Usability Engineering", 1993, section 5.5)
 PANELS = (
