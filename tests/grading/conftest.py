@@ -14,6 +14,7 @@ def isolated(tmp_path_factory, monkeypatch):
     home = tmp_path_factory.mktemp("home")
     for name in ("HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
         monkeypatch.setenv(name, str(home / name))
+    (home / "HOME").mkdir()  # as everybody has one: what looks for a place to write finds it there first
     monkeypatch.setenv("PATH", os.environ["PATH"])
     monkeypatch.setenv("AI_LIFECYCLE_SEED", "1")
     monkeypatch.setenv("JUPYTER_PREFER_ENV_PATH", "1")

@@ -56,7 +56,8 @@ def test_a_warm_kernel_enters_the_sandbox_and_finds_its_files(files):
 
 def test_temporary_files_go_where_a_kernel_may_write_and_not_where_its_template_might(files):
     made = "import tempfile\nfolder = tempfile.TemporaryDirectory()\nprint(folder.name)"
-    with kernels_for(sandbox=report()) as kernels:
+    kernels = SandboxedKernels(report())
+    with WarmKernels(["json"], **kernels.for_warm_kernels()):  # importing it, the template asks for such a place itself
         seen, folder = shown(kernels, files, made)
     assert seen == [seen[0]] and seen[0].startswith(str(Path(folder).parent)), "no temporary folder could be made in the sandbox"
 
