@@ -17,6 +17,7 @@ from models_to_ship import FORMATS, fitted, table, wide_features
 from ai_lifecycle import bundle_formats
 from ai_lifecycle.bundle import BundleError, data_fingerprint, load_bundle, save_bundle
 from ai_lifecycle.network import initialize, predict
+from ai_lifecycle.schema import features_of
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +80,16 @@ def test_a_wide_model_is_answered_alike_too(tmp_path):
     bundle = save_bundle(initialize([700, 33, 2], 0), tmp_path / "wide", features=wide_features(700), classes=[0, 1])
     rows = np.random.default_rng(0).normal(size=(200, 700))
     assert np.array_equal(bundle.predict(rows), np.concatenate([bundle.predict(row[None]) for row in rows]))
+
+
+def test_a_forest_that_was_trained_by_several_threads_answers_alike_each_time(tmp_path):
+    from sklearn.ensemble import RandomForestClassifier
+
+    rows = table().drop(columns="team")
+    model = RandomForestClassifier(100, min_samples_leaf=7, n_jobs=4, random_state=0)
+    model.fit(rows, rows["x0"] + rows["points"] / 4 > 1.5)
+    bundle = save_bundle(model, tmp_path / "forest", features=features_of(rows), classes=[0, 1])
+    assert len({bundle.predict(rows).tobytes() for _ in range(5)}) == 1
 
 
 @pytest.mark.parametrize("kind", FORMATS)

@@ -166,11 +166,17 @@ def _refuse_untrusted(content: bytes) -> None:
 def _answer_of_estimator(model: Any, features: Sequence[Feature]) -> Answer:
     if not hasattr(model, "predict_proba"):
         raise BundleError(f"{type(model).__name__} gives no probabilities; use a classifier with predict_proba.")
-    if not hasattr(model, "feature_names_in_"):
-        return lambda columns: model.predict_proba(_matrix(columns))
-    from pandas import DataFrame  # it was fitted on a table, so it is asked with one
+    from joblib import parallel_config
+    from pandas import DataFrame
 
-    return lambda columns: model.predict_proba(DataFrame(dict(columns)))
+    named = hasattr(model, "feature_names_in_")  # it was fitted on a table, so it is asked with one
+
+    def answer(columns: Columns) -> np.ndarray:
+        # One after the other: trees that run at once are added in the order they end, and the last bits change.
+        with parallel_config("sequential"):
+            return model.predict_proba(DataFrame(dict(columns)) if named else _matrix(columns))
+
+    return answer
 
 
 # ONNX
