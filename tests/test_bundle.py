@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import pickle
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -16,6 +17,7 @@ from models_to_ship import FORMATS, fitted, table, wide_features
 from ai_lifecycle import bundle_formats
 from ai_lifecycle.bundle import BundleError, data_fingerprint, load_bundle, save_bundle
 from ai_lifecycle.network import initialize, predict
+from ai_lifecycle.schema import features_of
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +80,16 @@ def test_a_wide_model_is_answered_alike_too(tmp_path):
     bundle = save_bundle(initialize([700, 33, 2], 0), tmp_path / "wide", features=wide_features(700), classes=[0, 1])
     rows = np.random.default_rng(0).normal(size=(200, 700))
     assert np.array_equal(bundle.predict(rows), np.concatenate([bundle.predict(row[None]) for row in rows]))
+
+
+def test_a_forest_that_was_trained_by_several_threads_answers_alike_each_time(tmp_path):
+    from sklearn.ensemble import RandomForestClassifier
+
+    rows = table().drop(columns="team")
+    model = RandomForestClassifier(100, min_samples_leaf=7, n_jobs=4, random_state=0)
+    model.fit(rows, rows["x0"] + rows["points"] / 4 > 1.5)
+    bundle = save_bundle(model, tmp_path / "forest", features=features_of(rows), classes=[0, 1])
+    assert len({bundle.predict(rows).tobytes() for _ in range(5)}) == 1
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -217,6 +229,10 @@ def test_a_spoilt_manifest_is_refused(small, content):
         ("files", {"model.npz": {"bytes": "1", "sha256": ""}}, "wrong at 'files'"),
         ("libraries", {"numpy": "1.26.4"}, "saved with numpy 1.26.4"),
         ("metrics", None, "wrong at 'metrics'"),
+        ("metrics", {"accuracy": "0.9"}, "'accuracy' must be a number"),
+        ("metrics", {"accuracy": float("nan")}, "cannot be read as JSON"),
+        ("features", [{"name": "a", "dtype": "str", "choices": [1, 2]}], "choices of feature 'a' are texts"),
+        ("name", "\ud800", "cannot be read as JSON"),
         ("name", 3, "wrong at 'name'"),
     ],
     ids=lambda value: str(value)[:30],
@@ -290,6 +306,45 @@ def test_a_keras_file_with_code_in_it_is_refused(tmp_path):
     assert "is no model in keras format" in refuse(path)
 
 
+@pytest.mark.parametrize("kind", ["npz", "skops", "keras"])
+def test_a_file_that_unpacks_to_much_more_is_refused(kind, tmp_path):
+    model, features, classes, format = fitted(kind)
+    path = save_bundle(model, tmp_path / "slip", features=features, classes=classes, format=format).path
+    file = path / f"model.{format}"
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("more", bytes(50_000_000))
+    put_model(path, file.read_bytes())
+    assert "would fill the memory" in refuse(path)
+
+
+def test_numbers_in_a_file_that_no_checksum_covers_are_refused(tmp_path, monkeypatch):
+    import onnx
+
+    model, features, classes, format = fitted("onnx layers")
+    path = save_bundle(model, tmp_path / "slip", features=features, classes=classes, format=format).path
+    graph = onnx.load_from_string((path / "model.onnx").read_bytes())
+    monkeypatch.chdir(tmp_path)
+    onnx.save(graph, "outside.onnx", save_as_external_data=True, location="outside.bin", size_threshold=0)
+    put_model(path, (tmp_path / "outside.onnx").read_bytes())
+    assert "is no model in onnx format" in refuse(path)
+
+
+@pytest.mark.parametrize(
+    ("entry", "change", "phrase"),
+    [
+        ("features", lambda entries: entries[:-1], "cannot answer rows of the features on its card"),
+        ("classes", lambda entries: [*entries, "more"], "numbers for a row where 4 classes"),
+    ],
+)
+def test_a_model_that_does_not_fit_its_card_answers_nothing(entry, change, phrase, bundles, tmp_path):
+    shutil.copytree(bundles("npz").path, tmp_path / "slip")
+    path = tmp_path / "slip"
+    rewrite(path, **{entry: change(json.loads((path / "manifest.json").read_text())[entry])})
+    bundle = load_bundle(path)
+    with pytest.raises(BundleError, match=phrase):
+        bundle.predict([bundle.example()])
+
+
 def test_a_file_of_another_format_is_refused(bundles, small):
     put_model(small, (bundles("onnx").path / "model.onnx").read_bytes())
     assert "is no model in npz format" in refuse(small)
@@ -329,7 +384,7 @@ def test_a_bundle_is_never_overwritten(small):
         ("a model", {}, "No format holds a str"),
         (initialize([6, 3], 0), {"format": "pickle"}, "no format 'pickle'"),
         (initialize([6, 3], 0), {"classes": [0, 1]}, "3,\\) numbers for a row where 2 classes"),
-        (initialize([5, 3], 0), {}, "cannot answer a row of its own features"),
+        (initialize([5, 3], 0), {}, "cannot answer rows of the features on its card"),
         (initialize([6, 3], 0), {"features": ()}, "at least one"),
     ],
     ids=lambda value: str(value)[:20],

@@ -44,6 +44,7 @@ def test_a_good_row_has_no_problem(change):
         ({"team": 3}, "team", "must be a text, not 3"),
         ({"age": math.inf}, "age", "must be a finite number, not inf"),
         ({"laod": 1}, "laod", "is not a field of this model"),
+        ({"\ud800": 1}, "\\ud800", "is not a field of this model"),
     ],
     ids=lambda value: str(value)[:30] if isinstance(value, str) else next(iter(value)),
 )

@@ -71,6 +71,7 @@ def test_a_batch_is_answered_to_the_bit_as_in_process(ask, bundles):
         ({"points": "3"}, "points", "must be a number, not '3'"),
         ({"x1": None}, "x1", "is missing"),
         ({"ponits": 3}, "ponits", "is not a field of this model"),
+        ({"\ud800": 3}, "\\ud800", "is not a field of this model"),
         ({"x0": float("nan")}, "x0", "must be a finite number, not nan"),
         ({"x0": float("inf")}, "x0", "must be a finite number, not inf"),
     ],

@@ -59,7 +59,8 @@ class Bundle:
 
         rows: a table with named columns, a list of rows with named values, or an array of shape (rows, features).
         The same row gives the same bits alone, in any batch and at any place in it.
-        Raises BundleError if a column is missing or holds what its feature cannot; bounds are asked by `problems`.
+        Raises BundleError if a column is missing or holds what its feature cannot (bounds are asked by `problems`), or
+        if the model does not fit the card.
         """
         try:
             columns = columns_of(rows, self.features)
@@ -85,8 +86,16 @@ class Bundle:
         places = np.arange(start, start + CHUNK_ROWS)
         rows = min(CHUNK_ROWS, count - start)
         places[rows:] = start  # filled up with copies of a row that is known to be good
-        answer = self._answer({name: column[places] for name, column in columns.items()})
-        return np.asarray(answer)[:rows].astype(np.float64)
+        try:
+            answer = np.asarray(self._answer({name: column[places] for name, column in columns.items()}))
+        except Exception as trouble:  # each library has its own errors
+            reason = str(trouble).strip().split("\n")[0] or type(trouble).__name__
+            raise BundleError(f"The model cannot answer rows of the features on its card: {reason[:300]}") from trouble
+        if answer.shape != (CHUNK_ROWS, len(self.classes)):
+            raise BundleError(
+                f"The model gives {answer.shape[1:]} numbers for a row where {len(self.classes)} classes are named."
+            )
+        return answer[:rows].astype(np.float64)
 
 
 def save_bundle(
@@ -191,14 +200,7 @@ def _write_folder(path: Path, files: Mapping[str, bytes]) -> None:
 
 def _try(bundle: Bundle) -> None:
     """Ask the bundle once. Raises BundleError if what comes back is not one probability for each class."""
-    try:
-        answer = bundle.predict([bundle.example()])
-    except Exception as trouble:
-        raise BundleError(f"The saved model cannot answer a row of its own features: {trouble}") from trouble
-    if answer.shape != (1, len(bundle.classes)):
-        raise BundleError(
-            f"The model gives {answer.shape[1:]} numbers for a row where {len(bundle.classes)} classes are named."
-        )
+    answer = bundle.predict([bundle.example()])
     if not (np.all(answer >= 0) and np.all(answer <= 1) and abs(answer.sum() - 1) < 1e-3):
         raise BundleError(
             f"The model answers {answer[0].round(3).tolist()}, which are no probabilities; end it with a softmax."

@@ -7,6 +7,7 @@ alone, and Keras is kept in its safe mode. Heavy libraries are imported by the f
 import io
 import sys
 import tempfile
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -38,6 +39,9 @@ TRUSTED_TYPES = (
     "sklearn.neural_network._stochastic_optimizers.SGDOptimizer",
     "sklearn.tree._tree.Tree",
 )
+
+# No format here is written packed: what unpacks to more than this was made to fill the memory of whoever opens it.
+MOST_TIMES_UNPACKED, HARMLESS_BYTES = 10, 1_000_000
 
 
 class BundleError(ValueError):
@@ -80,6 +84,14 @@ def format_of(model: Any) -> str:
     )
 
 
+def _refuse_bomb(content: bytes) -> None:
+    """Raise BundleError if a packed file is much larger once unpacked."""
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        unpacked = sum(entry.file_size for entry in packed.infolist())
+    if unpacked > max(MOST_TIMES_UNPACKED * len(content), HARMLESS_BYTES):
+        raise BundleError(f"its {len(content)} bytes unpack to {unpacked}, which would fill the memory.")
+
+
 def _matrix(columns: Columns) -> np.ndarray:
     """Return the columns as one array, shape (rows, features)."""
     return np.column_stack(list(columns.values()))
@@ -107,6 +119,7 @@ def _write_layers(model: Any, features: Sequence[Feature], activation: str) -> b
 
 
 def _read_layers(content: bytes) -> tuple[tuple[Layer, ...], str]:
+    _refuse_bomb(content)
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         activation = str(arrays["activation"])
         count = (len(arrays.files) - 1) // 2
@@ -135,6 +148,7 @@ def _write_skops(model: Any, features: Sequence[Feature], activation: str) -> by
 def _read_skops(content: bytes) -> Any:
     import skops.io
 
+    _refuse_bomb(content)
     _refuse_untrusted(content)
     return skops.io.loads(content, trusted=list(TRUSTED_TYPES))
 
@@ -152,11 +166,17 @@ def _refuse_untrusted(content: bytes) -> None:
 def _answer_of_estimator(model: Any, features: Sequence[Feature]) -> Answer:
     if not hasattr(model, "predict_proba"):
         raise BundleError(f"{type(model).__name__} gives no probabilities; use a classifier with predict_proba.")
-    if not hasattr(model, "feature_names_in_"):
-        return lambda columns: model.predict_proba(_matrix(columns))
-    from pandas import DataFrame  # it was fitted on a table, so it is asked with one
+    from joblib import parallel_config
+    from pandas import DataFrame
 
-    return lambda columns: model.predict_proba(DataFrame(dict(columns)))
+    named = hasattr(model, "feature_names_in_")  # it was fitted on a table, so it is asked with one
+
+    def answer(columns: Columns) -> np.ndarray:
+        # One after the other: trees that run at once are added in the order they end, and the last bits change.
+        with parallel_config("sequential"):
+            return model.predict_proba(DataFrame(dict(columns)) if named else _matrix(columns))
+
+    return answer
 
 
 # ONNX
@@ -215,7 +235,9 @@ def _read_onnx(content: bytes) -> Any:
     # One thread, so that the order of additions, and with it the last bit, is the same on every run.
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+    with tempfile.TemporaryDirectory() as nothing:  # an ONNX file may name other files, which no checksum covers
+        options.add_session_config_entry("session.model_external_initializers_file_folder_path", nothing)
+        return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
 
 
 def _answer_of_session(session: Any, features: Sequence[Feature]) -> Answer:
@@ -248,6 +270,7 @@ def _write_keras(model: Any, features: Sequence[Feature], activation: str) -> by
 def _read_keras(content: bytes) -> Any:
     import keras
 
+    _refuse_bomb(content)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "model.keras")
         path.write_bytes(content)  # the bytes whose checksum was compared, not whatever the file holds by now

@@ -68,6 +68,8 @@ def read_manifest(folder: Path) -> tuple[Manifest, str]:
     try:
         content = path.read_bytes()
         plain = json.loads(content) if len(content) <= MOST_BYTES else None
+        # Python reads more than JSON has, NaN and halves of letters; a server could not tell such a card to anybody.
+        json.dumps(plain, ensure_ascii=False, allow_nan=False).encode()
     except (FileNotFoundError, NotADirectoryError):
         raise BundleError(f"{folder} is no bundle: it has no {MANIFEST}.") from None
     except (OSError, ValueError, RecursionError) as trouble:
@@ -160,6 +162,9 @@ def _manifest(path: Path, plain: dict[str, Any]) -> Manifest:
         or not all(type(c) in (int, str) for c in classes)
     ):
         raise BundleError(f"{path} is wrong at 'classes': it must list two or more different numbers or texts.")
+    for name, value in plain["metrics"].items():
+        if type(value) not in (int, float):
+            raise BundleError(f"{path} is wrong at 'metrics': {name!r} must be a number.")
     files = plain["files"]
     if list(files) != [FORMATS[plain["format"]].file] or not all(map(_is_entry, files.values())):
         raise BundleError(f"{path} is wrong at 'files': it must give size and checksum of the model's file alone.")

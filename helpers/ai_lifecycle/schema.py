@@ -54,6 +54,8 @@ class Feature:
             raise ValueError(f"Feature {self.name!r} has its low bound {self.low} above its high bound {self.high}.")
         if self.choices and self.dtype != "str":
             raise ValueError(f"Feature {self.name!r} has choices, so its dtype must be 'str', not {self.dtype!r}.")
+        if not all(isinstance(choice, str) for choice in self.choices):
+            raise ValueError(f"The choices of feature {self.name!r} are texts, not {self.choices!r}.")
 
     @property
     def is_number(self) -> bool:
@@ -138,8 +140,9 @@ def problems(row: Any, features: Sequence[Feature]) -> list[Problem]:
         if reason is not None:
             found.append(Problem(feature.name, reason))
     known = {feature.name for feature in features}
-    found.extend(Problem(str(name), "is not a field of this model") for name in row if name not in known)
-    return found
+    # A name may hold half a letter, which JSON can write and no answer can.
+    strange = [str(name).encode(errors="backslashreplace").decode() for name in row if name not in known]
+    return [*found, *(Problem(name, "is not a field of this model") for name in strange)]
 
 
 def read_texts(texts: Mapping[str, str | None], features: Sequence[Feature]) -> dict[str, Any]:
