@@ -167,14 +167,17 @@ def _answer_of_estimator(model: Any, features: Sequence[Feature]) -> Answer:
     if not hasattr(model, "predict_proba"):
         raise BundleError(f"{type(model).__name__} gives no probabilities; use a classifier with predict_proba.")
     from joblib import parallel_config
-    from pandas import DataFrame
 
-    named = hasattr(model, "feature_names_in_")  # it was fitted on a table, so it is asked with one
+    as_fitted: Callable[[Columns], Any] = _matrix
+    if hasattr(model, "feature_names_in_"):
+        from pandas import DataFrame
+
+        as_fitted = DataFrame
 
     def answer(columns: Columns) -> np.ndarray:
         # One after the other: trees that run at once are added in the order they end, and the last bits change.
         with parallel_config("sequential"):
-            return model.predict_proba(DataFrame(dict(columns)) if named else _matrix(columns))
+            return model.predict_proba(as_fitted(dict(columns)))
 
     return answer
 
