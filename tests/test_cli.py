@@ -14,7 +14,7 @@ from ai_lifecycle.grading.progress import keep
 from ai_lifecycle.grading.progress_record import LessonRecord, TaskRecord
 
 COMMANDS = [
-    "lab", "map", "portfolio", "verify", "check", "doctor", "release", "grade", "report", "export", "serve", "score",
+    "lab", "map", "portfolio", "verify", "check", "doctor", "release", "collect", "grade", "report", "export", "serve", "score",
     "load", "judge",
 ]  # fmt: skip
 

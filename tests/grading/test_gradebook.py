@@ -473,7 +473,7 @@ def test_two_runs_on_one_lesson_do_not_meet(course):
     lock = journal_of(course.root, LESSON).with_name("lock")
     with subprocess.Popen([sys.executable, "-c", hold, lock], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
         assert other.stdout.readline() == b"held\n"
-        with pytest.raises(UserError, match=f"Another run is grading {NAME} here"):
+        with pytest.raises(UserError, match=f"Another run is at work on {NAME} here"):
             grade_lesson(LESSON, course.root)
         other.communicate(b"\n")
     assert not rows(grade_lesson(LESSON, course.root))["ann"].regraded

@@ -1,4 +1,4 @@
-"""An instructor's commands: release lessons, grade a class, report on it, export its scores."""
+"""An instructor's commands: release lessons, collect and grade a class, report on it, export its scores."""
 
 from pathlib import Path
 from typing import Annotated, Optional
@@ -38,6 +38,45 @@ def release(
     found = differences(course_files(), chosen)
     print("\n".join(found) if found else "lessons/ is up to date.")
     raise SystemExit(1 if found else 0)
+
+
+@app.command(epilog="Example: ai-lifecycle collect 03_training_process submissions.zip")
+def collect(
+    lesson: _LessonName,
+    downloads: Annotated[
+        list[Path], typer.Argument(metavar="DOWNLOAD...", help="ZIP archives of Moodle or Canvas, folders, notebooks.")
+    ],
+    course: _Course = Path(),
+    db: _Database = None,
+    time: Annotated[
+        str,
+        typer.Option(
+            metavar="none|file|now|TIME",
+            help="When they were handed in: none (on time), each file's own time, now, or a time for all, such as "
+            "'2026-03-02 10:00:00 UTC'. Moodle and Canvas give files the time of your download.",
+        ),
+    ] = "none",
+    pattern: Annotated[
+        Optional[str],
+        typer.Option(metavar="REGEX", help="Where names are others than usual: a group (?P<student>...) of the path."),
+    ] = None,
+) -> None:
+    """Put submissions from a learning management system, or from mails, where `grade` finds them.
+
+    Nothing is overwritten: a former submission goes to replaced/. The same command again changes nothing.
+    A timestamp.txt among what a learner sent is never taken. Exit status 1 if something was refused.
+    """
+    from rich.console import Console
+
+    from ai_lifecycle.course import find_lesson
+    from ai_lifecycle.grading.collect import collect
+    from ai_lifecycle.grading.report import collect_report
+
+    done = collect(find_lesson(lesson), course, downloads, database=db, pattern=pattern, time=time)
+    table, lines = collect_report(done)
+    Console().print(table)
+    print("\n".join(lines))
+    raise SystemExit(1 if done.refused else 0)
 
 
 @app.command(epilog="Example: ai-lifecycle grade 03_training_process")

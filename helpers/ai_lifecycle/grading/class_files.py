@@ -12,7 +12,7 @@ from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.journal import Journal, digest_of
 from ai_lifecycle.grading.notebooks import Task, identity, read_notebook
 from ai_lifecycle.grading.scores import task_results
-from ai_lifecycle.grading.submitted_files import Caps, look, stamp_of
+from ai_lifecycle.grading.submitted_files import STAMP, Caps, look, readable, stamp_of
 
 
 class ClassFiles:
@@ -37,6 +37,18 @@ class ClassFiles:
         except UserError:
             return None
         return parse_utc(stamp) if stamp else None
+
+    def stamp_note(self, student: str) -> str:
+        """Return a sentence if a submission that `collect` put there no longer has the time that it wrote, else ""."""
+        line, folder = self.journal.last.get(("collected", student)), self.folder("submitted", student)
+        if line is None or line.get("content") != digest_of(folder, STAMP):
+            return ""  # it came another way, as by nbgrader's exchange, whose stamp is believed
+        place = folder / STAMP
+        there = place.read_text(encoding="utf-8", errors="replace").strip()[:100] if place.is_file() else ""
+        if there == line.get("stamp"):
+            return ""
+        was, now = line.get("stamp") or "none", readable(there) or "none"
+        return f"Its time stamp is not the collector's: `collect` wrote {was}, and now there is {now}; did you change it?"
 
     def outcomes(self, student: str) -> dict[str, int]:
         """Return how many tasks of a graded submission had which outcome."""

@@ -182,6 +182,7 @@ class ClassRun:
         self.journal.note("begun", student=student)
         try:
             digest = digest_of(self.files.folder("submitted", student))
+            notes = (*executed.notes, *filter(None, [self.files.stamp_note(student)]))
             made = digest_of(executed.folder)
             entry = self.writer.record(student, executed.graded, self.files.timestamp(student), executed.held)
             move_into_place(executed.folder, self.files.folder("autograded", student))
@@ -191,9 +192,9 @@ class ClassRun:
         outcomes = dict(Counter(executed.outcomes))
         self.journal.note(
             "graded", student=student, submission=digest, files=made, outcomes=outcomes, seconds=round(seconds, 3),
-            database=self.api.coursedir.db_url, flags=executed.flags, notes=executed.notes,
+            database=self.api.coursedir.db_url, flags=executed.flags, notes=notes,
         )  # fmt: skip
-        self._add_row(student, entry, outcomes, True, executed.flags, executed.notes)
+        self._add_row(student, entry, outcomes, True, executed.flags, notes)
         self.feedback.append((FEEDBACK, student, entry.marks))
 
     def _fail(self, student: str, trouble: str) -> None:

@@ -159,14 +159,7 @@ def open_nbgrader(root: Path, database: str | None = None, *, new: bool = True) 
     new: whether to make the gradebook if there is none.
     Raises UserError if the settings cannot be read or the gradebook cannot be opened.
     """
-    app = NbGrader(log_level="CRITICAL", raise_config_file_errors=True)
-    app.load_cwd_config = False
-    try:
-        app.initialize([], root=str(root))
-    except Exception as error:  # a configuration file is a program: it may raise anything
-        raise UserError(f"nbgrader_config.py in {root} cannot be read: {error}.") from None
-    if database:
-        app.coursedir.db_url = database
+    app = configured(root, database)
     address = app.coursedir.db_url
     if not new and address.startswith("sqlite:///") and not Path(address.removeprefix("sqlite:///")).is_file():
         raise UserError(f"There is no gradebook {address} yet; `ai-lifecycle grade` makes it.")
@@ -177,6 +170,19 @@ def open_nbgrader(root: Path, database: str | None = None, *, new: bool = True) 
         reason = str(error).splitlines()[0]
         raise UserError(f"The gradebook {app.coursedir.db_url} cannot be opened: {reason}.") from None
     return api
+
+
+def configured(root: Path, database: str | None = None) -> NbGrader:
+    """Return nbgrader with a course folder's settings; no gradebook is opened. Raises UserError if they are at fault."""
+    app = NbGrader(log_level="CRITICAL", raise_config_file_errors=True)
+    app.load_cwd_config = False
+    try:
+        app.initialize([], root=str(root))
+    except Exception as error:  # a configuration file is a program: it may raise anything
+        raise UserError(f"nbgrader_config.py in {root} cannot be read: {error}.") from None
+    if database:
+        app.coursedir.db_url = database
+    return app
 
 
 def note_lesson(api: NbGraderAPI, lesson: Lesson) -> None:

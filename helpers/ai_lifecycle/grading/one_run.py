@@ -23,7 +23,7 @@ def only_run(folder: Path, lesson: str) -> Iterator[None]:
         try:
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the process's own: those that it forks do not have it
         except (BlockingIOError, PermissionError):
-            raise UserError(f"Another run is grading {lesson} here; wait until it has ended, or end it.") from None
+            raise UserError(f"Another run is at work on {lesson} here; wait until it has ended, or end it.") from None
         except OSError:
             pass  # some network drives have no locks
         yield

@@ -1,6 +1,6 @@
 """What `check` and `grade` show: tables and sentences made of their findings. Nothing here prints."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
@@ -12,6 +12,7 @@ from ai_lifecycle.grading.submitted_files import readable
 
 if TYPE_CHECKING:
     from ai_lifecycle.grading.autograde import CheckReport
+    from ai_lifecycle.grading.collect import Collected
     from ai_lifecycle.grading.gradebook import GradeSummary
     from ai_lifecycle.grading.student_rows import StudentRow
 
@@ -62,6 +63,42 @@ def grade_report(summary: "GradeSummary") -> tuple[Table, list[str]]:
     lines += [*summary.sandbox, *summary.second, *summary.kernels]
     lines.append(f"The random cases of this run grew from AI_LIFECYCLE_SEED={summary.seed}.")
     return table, lines
+
+
+def collect_report(done: "Collected") -> tuple[Table, list[str]]:
+    """Return the table of what was collected and the lines to say under it: first why something was refused."""
+    table = Table(
+        Column("submissions", no_wrap=True), Column("how many", justify="right", no_wrap=True), Column("whose", ratio=1),
+        title=done.lesson.name, title_justify="left",
+    )  # fmt: skip
+    refused = list(dict.fromkeys(name for name, _ in done.refused))
+    replaced = [name for name, _ in done.replaced]
+    rows = {"new": done.new, "replaced": replaced, "unchanged": done.unchanged, "[red]refused[/]": refused}
+    for what, names in rows.items():
+        table.add_row(what, str(len(names)), _names(names))
+    table.add_row("nothing there", str(len(done.missing)), _names(done.missing, len(done.missing)))
+    lines = [f"{readable(name)} was refused: {readable(why)}." for name, why in done.refused]
+    lines += [f"{name}: the former one is {aside.relative_to(done.root)}." for name, aside in done.replaced]
+    lines += [f"{name}: {note}" for name, note in done.notes]
+    if done.late:
+        lines.append(f"The download calls late: {', '.join(done.late)}.")
+    if done.unknown:
+        lines.append(f"Not in the gradebook so far, are they spelt right? {', '.join(done.unknown)}.")
+    taken = _count(len(done.new) + len(done.replaced) + len(done.unchanged), "submission")
+    lines.append(f"{taken} of {done.lesson.name} in {done.root / 'submitted'}; {_TIMES.get(done.time, 'all have the time you gave')}.")
+    return table, lines
+
+
+_TIMES = {
+    "none": "without a time stamp they count as on time, see --time",
+    "file": "each has its file's time",
+    "now": "new ones have the time of collecting",
+}
+
+
+def _names(names: Sequence[str], most: int = 10) -> str:
+    more = [f"and {len(names) - most} more"] if len(names) > most else []
+    return escape(", ".join([*map(readable, names[:most]), *more]))
 
 
 def _cells(row: "StudentRow") -> list[str]:

@@ -11,7 +11,7 @@ import stat
 import sys
 import unicodedata
 from collections import deque
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
 
@@ -114,7 +114,7 @@ def sort_out(
     taken, notes = [], []
     for one in found:
         if one.kind == FOLDER or str(one.path) in others:
-            fault = (_odd(one.path) or _deep(one, caps)) if one.kind == FOLDER else ""
+            fault = (odd_name(one.path) or _deep(one, caps)) if one.kind == FOLDER else ""
         else:
             fault = _fault(one, folder, caps)
             if not fault:
@@ -144,7 +144,7 @@ def _refusal(one: Found | None, notebook: str, names: Sequence[str], caps: Caps)
 
 def _fault(one: Found, folder: Path, caps: Caps) -> str:
     """Return why a file is not to be copied, "" if it is."""
-    if odd := _odd(one.path):
+    if odd := odd_name(one.path):
         return odd
     if deep := _deep(one, caps):
         return deep
@@ -185,16 +185,26 @@ def _within(taken: list[Found], notes: list[str], caps: Caps) -> tuple[list[Foun
 
 def odd_student(name: str, others: Sequence[str]) -> str:
     """Return what is wrong with a student's folder name, "" if nothing. others: the names of all students."""
-    fault = _odd(PurePosixPath(name), _REFUSED + "[]")  # nbgrader looks for its files by a pattern that it is part of
+    fault = student_fault(name)
     if fault:
         return f"The folder {readable(name)} was not graded: {fault}; rename it."
-    twin = next((other for other in others if other != name and _folded(other) == _folded(name)), None)
+    twin = twin_of(name, others)
     if twin and twin < name:
         return f"The folder {readable(name)} was not graded: it reads like the folder {readable(twin)}; rename one."
     return ""
 
 
-def _odd(path: PurePosixPath, refused: str = _REFUSED) -> str:
+def student_fault(name: str) -> str:
+    """Return what is odd about a name that is to be a student's folder, "" if nothing."""
+    return odd_name(PurePosixPath(name), _REFUSED + "[]")  # nbgrader looks for its files by a pattern that it is part of
+
+
+def twin_of(name: str, others: Iterable[str]) -> str:
+    """Return the first other name that reads the same, "" if none does."""
+    return next((other for other in others if other != name and _folded(other) == _folded(name)), "")
+
+
+def odd_name(path: PurePosixPath, refused: str = _REFUSED) -> str:
     """Return what is odd about a name: what a person would not see, or a program would misread (`refused`)."""
     for part in path.parts:
         if any(unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") for letter in part):
