@@ -7,7 +7,6 @@ alone, and Keras is kept in its safe mode. Heavy libraries are imported by the f
 import io
 import sys
 import tempfile
-import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ai_lifecycle.network import ACTIVATIONS, Layer, predict
+from ai_lifecycle.packed_files import refuse_bomb
 from ai_lifecycle.schema import Feature
 
 # A model's answer to one chunk: a column for each feature in, probabilities of shape (rows, classes) out.
@@ -39,9 +39,6 @@ TRUSTED_TYPES = (
     "sklearn.neural_network._stochastic_optimizers.SGDOptimizer",
     "sklearn.tree._tree.Tree",
 )
-
-# No format here is written packed: what unpacks to more than this was made to fill the memory of whoever opens it.
-MOST_TIMES_UNPACKED, HARMLESS_BYTES = 10, 1_000_000
 
 
 class BundleError(ValueError):
@@ -84,14 +81,6 @@ def format_of(model: Any) -> str:
     )
 
 
-def _refuse_bomb(content: bytes) -> None:
-    """Raise BundleError if a packed file is much larger once unpacked."""
-    with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        unpacked = sum(entry.file_size for entry in packed.infolist())
-    if unpacked > max(MOST_TIMES_UNPACKED * len(content), HARMLESS_BYTES):
-        raise BundleError(f"its {len(content)} bytes unpack to {unpacked}, which would fill the memory.")
-
-
 def _matrix(columns: Columns) -> np.ndarray:
     """Return the columns as one array, shape (rows, features)."""
     return np.column_stack(list(columns.values()))
@@ -119,7 +108,7 @@ def _write_layers(model: Any, features: Sequence[Feature], activation: str) -> b
 
 
 def _read_layers(content: bytes) -> tuple[tuple[Layer, ...], str]:
-    _refuse_bomb(content)
+    refuse_bomb(content)
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         activation = str(arrays["activation"])
         count = (len(arrays.files) - 1) // 2
@@ -148,7 +137,7 @@ def _write_skops(model: Any, features: Sequence[Feature], activation: str) -> by
 def _read_skops(content: bytes) -> Any:
     import skops.io
 
-    _refuse_bomb(content)
+    refuse_bomb(content)
     _refuse_untrusted(content)
     return skops.io.loads(content, trusted=list(TRUSTED_TYPES))
 
@@ -273,7 +262,7 @@ def _write_keras(model: Any, features: Sequence[Feature], activation: str) -> by
 def _read_keras(content: bytes) -> Any:
     import keras
 
-    _refuse_bomb(content)
+    refuse_bomb(content)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "model.keras")
         path.write_bytes(content)  # the bytes whose checksum was compared, not whatever the file holds by now
