@@ -26,11 +26,11 @@ TRAINING = [
     "accelerators", "schedules", "optimization", "tuning", "ticket_model", "training_memory", "distillation",
 ]  # fmt: skip
 # The seam, in order: each imports only those before it.
-SEAM = ["schema", "bundle_formats", "bundle_manifest", "bundle"]
+SEAM = ["schema", "packed_files", "bundle_formats", "bundle_manifest", "bundle"]
 INFERENCE = [
     "scoring", "serving", "micro_batching", "serving_process", "deployment", "shipping", "prediction",
-    "load_generator", "speed", "load_readings", "load_report", "low_resources", "small_layers", "drift", "continuous_learning", "ticket_stream",
-    "capstone", "criteria", "acceptance", "final_ledger",
+    "load_generator", "speed", "load_readings", "load_report", "low_resources", "small_layers", "drift",
+    "continuous_learning", "ticket_stream", "capstone", "criteria", "acceptance", "final_ledger",
 ]  # fmt: skip
 STEPS = {*GROUND, *TRAINING, *SEAM, *INFERENCE}
 # Faces may import everything: the command line and its commands, what starts JupyterLab and Voila, the learner's
