@@ -35,7 +35,7 @@ PLAYGROUNDS = {
     "prediction": ("prediction?epochs=5000", "prediction?hidden=128&near=2&epochs=5000", "epoch"),
     "deployment": ("deployment", "deployment?format=onnx&server=cold", "step, fast"),
     "continuous_learning": ("continuous_learning?sprints=104", "continuous_learning?drift=inputs&policy=alarm&detector=theory&sprints=104", "sprints, fast"),
-    "speed": ("speed", "speed?rate=400&batch=64", "readings, fast"),
+    "speed": ("speed", "speed?rate=400&batch=64", "readings, fast (they slow the server)"),
     "low_resources": ("low_resources?epochs=2000", "low_resources?data=spiral&width=32&epochs=2000", "epoch"),
     "optimization": ("optimization?epochs=2000", "optimization?ground=spiral&lr=0.001&batch=10&epochs=2000", "epoch, fast"),
     "capstone": ("capstone", "capstone?traffic=1000000&every=1", "weeks, fast"),

@@ -23,10 +23,9 @@ from ai_lifecycle.speed import Shares, percentile
 HIDDEN, EPOCHS, SAMPLE = (1536, 1536), 2, 64
 SECONDS, LAST = 16.0, 24.0  # for how long questions come, and how long we wait for the answers, from the beginning
 # How often the load is read, in seconds: a number can be followed, a curve moves smoothly only with eight times as many.
-# What those cost is taken from the server on the same machine. On two cores, each the median of 4 loads at half of what
-# the model can answer, without a page: 9 % of a core instead of 4, p95 31 ms instead of 29. A page that paints as often
-# takes more: where other work filled both cores besides, p95 was seconds (4 to 7 in three loads, beside 0.1 to 1.2
-# with the usual readings), but how it is with a page and without other work was not measured.
+# What those cost is taken from the server on the same machine. On two cores, half of what the model can answer: p95 of
+# 31 ms instead of 29 without a page (medians of 4 loads), but in a page, which paints as often, 69 to 89 ms instead of 30
+# to 33 (3 loads each). So the name of that pace says what it does.
 TICKS = {"reading": 0.125, "fine reading": 1 / 62}
 WINDOW = 4.0  # seconds that a reading looks back
 STRETCH = 0.25  # seconds: of the readings in one, what stays is the worst, so that a curve has a hundred points at most
