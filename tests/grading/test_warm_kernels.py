@@ -326,6 +326,21 @@ def test_what_the_course_s_modules_import_when_they_are_called_is_imported_befor
     assert names[0] == "ai_lifecycle.data_collection" and "sklearn.datasets" in names
 
 
+def test_modules_of_the_course_and_what_bundles_of_estimators_need_are_imported_before(tmp_path):
+    path = tmp_path / "lesson.ipynb"
+    cells = ["from ai_lifecycle import prediction_figures", "import ai_lifecycle.bundle, sklearn.ensemble"]
+    nbformat.write(new_notebook(cells=[new_code_cell(cell) for cell in cells]), path)
+    assert {"ai_lifecycle.prediction_figures", "skops.io"} <= set(lesson_modules(path))
+    nbformat.write(new_notebook(cells=[new_code_cell("import ai_lifecycle.bundle")]), path)
+    assert "skops.io" not in lesson_modules(path), "a bundle of a network needs nothing of scikit-learn's"
+
+
+def test_what_libraries_import_when_they_are_first_used_is_there():
+    needed = ["matplotlib.backends.backend_agg", "PIL.PngImagePlugin", "PIL.ImageFont", "IPython.core.logger"]
+    with WarmKernels(["matplotlib.pyplot", "PIL.Image"]):
+        assert execute(f"import sys; print([name for name in {needed} if name not in sys.modules])") == ["[]\n"]
+
+
 def test_kernels_compute_with_the_threads_they_are_given_unless_the_environment_says_it(monkeypatch):
     ask = "import threadpoolctl, numpy; print({pool['num_threads'] for pool in threadpoolctl.threadpool_info()})"
     told = "import os; print(os.environ.get('OPENBLAS_NUM_THREADS'), os.environ.get('OMP_NUM_THREADS'))"

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from ai_lifecycle.grading.kernels.forked_kernel import ARGUMENTS, MESSAGE_BYTES, become_kernel
+from ai_lifecycle.grading.kernels.preload import used_later
 from ai_lifecycle.grading.sandbox.disk import remove
 from ai_lifecycle.grading.sandbox.keeper import LOOK_EVERY
 from ai_lifecycle.grading.sandbox.linux import adopt_orphans, die_with
@@ -33,8 +34,9 @@ _LISTED = 0.5  # seconds for which the system may still list a thread that has e
 # whether they are in a kernel.
 KERNEL_MODULES = (
     "ipykernel.debugger", "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.shellchannel", "ipykernel.comm",
-    "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect", "IPython.extensions.storemagic",
-    "sqlite3", "tornado.platform.asyncio", "faulthandler", "ai_lifecycle.grading.kernels.prepared_kernel",
+    "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger", "IPython.core.oinspect",
+    "IPython.extensions.storemagic", "sqlite3", "tornado.platform.asyncio", "faulthandler",
+    "ai_lifecycle.grading.kernels.prepared_kernel",
 )  # fmt: skip
 
 
@@ -260,7 +262,7 @@ def main(arguments: Sequence[str]) -> None:
     order = json.loads(arguments[1])
     owner = socket.socket(fileno=int(arguments[0]))
     _load_kernel(order["debugger"])
-    unfit = load(order["modules"], order["skipped"])
+    unfit = load(order["modules"], order["skipped"]) or load(used_later(sys.modules), order["skipped"])
     if unfit:
         order["skipped"].append(unfit)
         _start_again(owner, order)
