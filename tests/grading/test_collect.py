@@ -219,3 +219,36 @@ def test_a_mistake_is_told_in_a_sentence_and_changes_nothing(course, tmp_path, g
     with pytest.raises(UserError, match=said):
         collect(LESSON, course.root, downloads, **given)
     assert not (course.root / "submitted").exists()
+
+
+def test_a_file_that_no_disk_takes_costs_itself_only(course, tmp_path):
+    right, folder = notebook(course, **RIGHT), tmp_path / "class"
+    for student, odd in (("ann", "ok.csv"), ("ben", f"{'字' * 100}.csv"), ("cleo", "TimeStamp.txt/x"), ("dana", ".")):
+        folder.mkdir(exist_ok=True)
+        archive(folder / f"{student}.zip", {f"{NAME}.ipynb": right, odd: b"x"})
+    done = collect(LESSON, course.root, [folder, archive(tmp_path / "lms.zip", {".": b"x"})], time=STAMP)
+    assert (done.new, done.refused) == (["ann", "ben", "cleo", "dana"], [])
+    notes = dict(done.notes)
+    assert "255 bytes" in notes["ben"] and "only the collector tells the time" in notes["cleo"]
+    assert (place(course, "cleo") / "timestamp.txt").read_text() == STAMP
+
+
+def test_what_a_password_protects_and_who_may_be_two_people_is_refused(course, tmp_path):
+    right = notebook(course, **RIGHT)
+    members = {f"Zoe Z_1_assignsubmission_file_/{NAME}.ipynb": right, f"Ann A_2_assignsubmission_file_/{NAME}.ipynb": right}
+    locked = bytearray(archive(tmp_path / "a.zip", members).read_bytes())
+    locked[locked.rindex(b"PK\x01\x02") + 8] |= 1  # Ann's, as the archive's list of contents has it
+    (tmp_path / "a.zip").write_bytes(locked)
+    twice = {f"Bo B_{number}_assignsubmission_file_/{NAME}.ipynb": right for number in (3, 4)}
+    done = collect(LESSON, course.root, [tmp_path / "a.zip", archive(tmp_path / "b.zip", twice)])
+    assert done.new == ["Zoe Z"]
+    why = dict(done.refused)
+    assert "a password protects it" in why["Ann A"] and "2 people have that name, with the numbers 3, 4" in why["Bo B"]
+
+
+def test_the_gradebook_s_number_tells_who_it_is(course, tmp_path):
+    with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}", "ai-lifecycle") as book:
+        book.add_student("al1", first_name="A", last_name="L", lms_user_id="77")
+    download = archive(tmp_path / "a.zip", {"otherspelling_77_5_x.ipynb": notebook(course, **RIGHT)})
+    assert collect(LESSON, course.root, [download], time="now").new == ["al1"]
+    assert (place(course, "al1") / "timestamp.txt").read_text().endswith(" UTC")

@@ -118,11 +118,12 @@ class _Collector:
         try:
             _require_one_person(student, shares, places, is_known)
             parcel = self._only([self._parcel(share) for share in shares])
+            stamp = self._stamp(parcel)
+            digest = self._stage(student, parcel, stamp)
         except UserError as error:
             self.done.refused.append((student, str(error).rstrip(".")))
             return
-        stamp = self._stamp(parcel)
-        self._put(student, parcel, stamp, places[student])
+        self._put(student, digest, stamp, places[student])
         self.done.notes += [(student, note) for note in parcel.notes]
         if any(share.late for share in shares):
             self.done.late.append(student)
@@ -138,7 +139,7 @@ class _Collector:
                 if other == path or is_named(other, self.lesson) and other.suffix == ".ipynb":
                     continue
                 name = other.relative_to(path.parent) if other.is_relative_to(path.parent) else other
-                if str(name).casefold() == STAMP:
+                if name.parts[0].casefold() == STAMP:
                     parcel.notes.append(f"A {STAMP} came with it and was not taken: only the collector tells the time.")
                 elif fault := one.fault or self._fault(name, parcel):
                     parcel.notes.append(f"{readable(name)} was not taken: {fault}.")
@@ -194,8 +195,8 @@ class _Collector:
             return ""
         return parcel.when.astimezone(timezone.utc).strftime(_WRITTEN)
 
-    def _put(self, student: str, parcel: _Parcel, stamp: str, place: Path) -> None:
-        """Put a submission in its place. What was there and differs is moved aside, whole."""
+    def _stage(self, student: str, parcel: _Parcel, stamp: str) -> str:
+        """Write a submission beside its place, and return the digest of its files but for the stamp."""
         staged = self.staging / student
         try:
             for name, data in parcel.files.items():
@@ -204,6 +205,13 @@ class _Collector:
             digest = digest_of(staged, STAMP)
             if stamp:
                 (staged / STAMP).write_text(stamp, encoding="utf-8")
+        except OSError as error:
+            raise UserError(f"it cannot be written ({error.strerror})") from None
+        return digest
+
+    def _put(self, student: str, digest: str, stamp: str, place: Path) -> None:
+        """Move a staged submission to its place. What was there and differs is moved aside, whole."""
+        try:
             is_there = os.path.lexists(place)
             if is_there and self._is_same(place, digest, stamp):
                 self.done.unchanged.append(student)
@@ -215,7 +223,7 @@ class _Collector:
                 self.done.replaced.append((student, self._set_aside(student, place)))
             else:
                 self.done.new.append(student)
-            shutil.move(staged, place)
+            shutil.move(self.staging / student, place)
         except OSError as error:
             raise UserError(f"{place} cannot be written ({error.strerror}); run the same command again then.") from None
 

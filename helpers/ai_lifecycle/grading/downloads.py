@@ -50,7 +50,7 @@ def pieces_of(download: Path, open_files: ExitStack) -> list[Piece]:
     elif download.suffix.lower() == ".zip":
         try:
             archive = open_files.enter_context(zipfile.ZipFile(download))
-        except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
             raise UserError(f"{download} cannot be read as a ZIP archive ({error}); download it again.") from None
         found = _in_archive(archive, download.name)
     else:
@@ -102,7 +102,8 @@ def _read_file(place: Path, cap: int) -> bytes:
 
 
 def _in_archive(archive: zipfile.ZipFile, source: str) -> list[Piece]:
-    return [_member(archive, one, source) for one in archive.infolist() if not one.is_dir()]
+    members = [_member(archive, one, source) for one in archive.infolist() if not one.is_dir()]
+    return [one for one in members if one.path.parts]  # one that is called "." names nothing
 
 
 def _member(archive: zipfile.ZipFile, one: zipfile.ZipInfo, source: str) -> Piece:

@@ -20,6 +20,7 @@ from ai_lifecycle.grading.errors import UserError
 STAMP = "timestamp.txt"
 FILE, FOLDER, LINK, OTHER = "file", "folder", "link", "other"
 _STAMP_BYTES = 100
+_LONGEST_NAME = 255  # bytes: what a disk takes
 _REFUSED = '\\:*?"<>|'
 
 
@@ -211,7 +212,8 @@ def odd_name(path: PurePosixPath, refused: str = _REFUSED) -> str:
             return "its name holds characters that cannot be seen or printed"
         if part != part.strip() or part.startswith("-") or set(part) & set(refused):
             return f"its name begins or ends oddly, or holds one of {' '.join(refused)}"
-    return "its name is longer than 200 characters" if len(str(path)) > 200 else ""
+    is_long = len(str(path)) > 200 or any(len(part.encode()) > _LONGEST_NAME for part in path.parts)
+    return f"its name is longer than 200 characters or {_LONGEST_NAME} bytes" if is_long else ""
 
 
 def stamp_of(folder: Path, found: Sequence[Found]) -> tuple[str, str]:
