@@ -14,6 +14,7 @@ import pytest
 from models_to_ship import FORMATS, fitted, table
 from processes import start
 
+from ai_lifecycle import scoring
 from ai_lifecycle.bundle import save_bundle
 from ai_lifecycle.scoring import LONGEST_LINE, ScoringError, chunks, refused_path, score_csv
 
@@ -146,7 +147,7 @@ def test_a_missing_file_is_told_so(bundle, tmp_path):
         list(score_csv(bundle, tmp_path / "in.csv", tmp_path / "out.csv"))
 
 
-@pytest.mark.parametrize("name", ["out.csv", "out.refused.csv"])
+@pytest.mark.parametrize("name", ["out.csv", "out.refused.csv", "out.csv.part", "out.refused.csv.part"])
 def test_nothing_is_overwritten(bundle, source, name):
     source.with_name(name).write_text("mine")
     with pytest.raises(ScoringError, match=f"{name} is there already"):
@@ -155,6 +156,19 @@ def test_nothing_is_overwritten(bundle, source, name):
 
 
 # Stopped and gone on with
+
+
+def test_a_run_that_ends_before_its_first_chunk_is_known_as_begun(bundle, source, monkeypatch):
+    def ends(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(scoring, "_open_at", ends)
+    with pytest.raises(KeyboardInterrupt):
+        list(score_csv(bundle, source, source.with_name("out.csv")))
+    source.with_name("out.csv.part").write_text("half a header")
+    monkeypatch.undo()
+    list(score_csv(bundle, source, source.with_name("out.csv")))
+    assert source.with_name("out.csv").read_text().startswith("row,label,")
 
 
 @pytest.mark.parametrize("stop_after", [1, 2, 9])

@@ -207,7 +207,7 @@ class CsvReader:
 
 
 class _Job:
-    """The files of one run: two outputs under a name of their own until they are whole, and the progress."""
+    """The files of one run: unfinished outputs, finished ones, and the progress, without which none of them is its own."""
 
     def __init__(self, target: Path):
         self.target, self.refused = target, refused_path(target)
@@ -222,9 +222,9 @@ class _Job:
             kept = json.loads(self.progress.read_text(encoding="utf-8"))
             before, progress = kept["stamp"], Progress(**kept["progress"])
         except FileNotFoundError:
-            if self.target.exists() or self.refused.exists():
-                there = self.target if self.target.exists() else self.refused
-                raise ScoringError(f"{there} is there already: name another file, or delete it.") from None
+            for there in (self.target, self.refused, self.scores_part, self.refused_part):
+                if there.exists():
+                    raise ScoringError(f"{there} is there already: name another file, or delete it.") from None
             return Progress(bytes_total=stamp["bytes"])
         except (KeyError, TypeError, ValueError):
             raise ScoringError(f"{self.progress} is spoilt: delete it to begin anew.") from None
@@ -235,7 +235,9 @@ class _Job:
         return self.finish(progress) if progress.done else progress
 
     def open(self, progress: Progress, columns: Sequence[str]) -> "_Writer":
-        """Open both outputs, cut back to what the progress vouches for."""
+        """Open both outputs, cut back to what the progress vouches for. From now on they are known as this run's."""
+        if not progress.rows:
+            self._write(progress)
         return _Writer(self, progress, columns)
 
     def save(self, progress: Progress) -> Progress:
@@ -243,10 +245,13 @@ class _Job:
         progress = replace(
             progress, scores_bytes=self.scores_part.stat().st_size, refused_bytes=self.refused_part.stat().st_size
         )
+        self._write(progress)
+        return progress
+
+    def _write(self, progress: Progress) -> None:
         fresh = self.progress.with_name(f"{self.progress.name}.new")
         fresh.write_text(json.dumps({"stamp": self.stamp, "progress": asdict(progress)}), encoding="utf-8")
         os.replace(fresh, self.progress)
-        return progress
 
     def finish(self, progress: Progress) -> Progress:
         """Give both outputs their names; may be done again after being killed in the middle."""
