@@ -11,7 +11,7 @@ from typing import Any
 from ai_lifecycle.grading.sandbox import landlock, linux, namespaces, syscall_filter
 from ai_lifecycle.grading.sandbox.keeper import Limits, SharedKeeper, keep
 from ai_lifecycle.grading.sandbox.policy import FILTER, LANDLOCK, NAMESPACES, OWN, Policy, Report
-from ai_lifecycle.grading.sandbox.view import DEVICES, USER, WRITE, View, anyone_can_read, environment, without_hidden
+from ai_lifecycle.grading.sandbox.view import DEVICES, USER, View, anyone_can_read, environment, without_hidden
 
 FAILED = 96
 WORK = "work"  # where a kernel works, in its own folder
@@ -137,8 +137,7 @@ def give_up_rights(policy: Policy, report: Report, user: int, *, own_tree: bool)
 def _restrict_files(policy: Policy, own_tree: bool) -> None:
     devices = [Path("/dev", name) for name in DEVICES]
     if own_tree:  # the tree holds nothing else
-        places = [path for path, access in policy.entries if access == WRITE]
-        landlock.restrict([Path("/")], [*places, Path("/tmp"), Path("/dev/shm"), *devices], network=True)
+        landlock.restrict([Path("/")], [*policy.writable, Path("/tmp"), Path("/dev/shm"), *devices], network=True)
         return
     readable, writable, listed = without_hidden(policy.entries)
     readable += map(Path, _ABOUT_THE_MACHINE)
@@ -161,12 +160,11 @@ def hand_over(policy: Policy, user: int) -> None:
     """Give the writable folders, with all in them, to the user a submission runs as."""
     if user == os.geteuid():
         return
-    for path, access in policy.entries:
-        if access == WRITE:
-            os.chown(path, user, user, follow_symlinks=False)
-            for folder, folders, files in os.walk(path):
-                for name in (*folders, *files):
-                    os.chown(os.path.join(folder, name), user, user, follow_symlinks=False)
+    for path in policy.writable:
+        os.chown(path, user, user, follow_symlinks=False)
+        for folder, folders, files in os.walk(path):
+            for name in (*folders, *files):
+                os.chown(os.path.join(folder, name), user, user, follow_symlinks=False)
 
 
 def close_files(kept: Sequence[int]) -> None:
