@@ -2,9 +2,11 @@
 
 import copy
 import tempfile
+from types import SimpleNamespace
 
 import pytest
 import tiny_course
+import zmq
 from answer_bank import BANK
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
@@ -15,6 +17,8 @@ from ai_lifecycle.grading.kernels.provisioner import WarmKernelManager
 from ai_lifecycle.grading.kernels.sandboxed_kernels import SandboxedKernels
 from ai_lifecycle.grading.notebooks import is_answer, read_notebook
 from ai_lifecycle.grading.sandbox.policy import Report
+from ai_lifecycle.grading.tampering import second_verdict
+from ai_lifecycle.grading.tampering.questions import once_reached
 from ai_lifecycle.grading.tampering.second_verdict import SecondVerdict, in_words, retrials
 from ai_lifecycle.grading.tampering.watched_execution import watching
 
@@ -192,3 +196,22 @@ def test_which_tests_of_the_course_can_be_judged_again(lesson):
             client.wait_for_reply(client.kc.execute("", silent=True, user_expressions={"kept": second.keep(name)}))
         doubts = second.doubts(list(second.retrials), client.kc)
     assert set(doubts) == NOT_JUDGED & set(second.retrials), doubts
+
+
+def test_a_question_waits_for_a_channel_that_connects_late():
+    """What a kernel asks somebody whose channel has not reached it yet is dropped."""
+    with zmq.Context() as context, context.socket(zmq.ROUTER) as asks, context.socket(zmq.DEALER) as answers:
+        asks.router_mandatory = True  # what is dropped raises
+        port = asks.bind_to_random_port("tcp://127.0.0.1")
+        kernel = SimpleNamespace(stdin_socket=asks, raw_input=lambda text: asks.send_multipart([b"me", text.encode()]))
+        answers.identity, answers.linger = b"me", 0
+        answers.connect(f"tcp://127.0.0.1:{port}")
+        answers.send(b"")
+        once_reached(kernel)("What is 2 * 3?")
+        assert answers.poll(10_000) and answers.recv() == b"What is 2 * 3?"
+
+
+def test_a_kernel_is_told_whom_to_ask_before_it_asks(source, monkeypatch):
+    """By nothing else than this a kernel knows: it would wait here for so long that the verdict has no time left."""
+    monkeypatch.setattr(second_verdict, "_ASK", second_verdict._ASK.replace("kernel)", "kernel, 1000)"))
+    assert judged(source, copy.deepcopy(source), patience=15, **RIGHT)[0] == {}

@@ -4,7 +4,7 @@ The clean kernel runs a test with a stand-in for each of the learner's functions
 with to the learner's kernel, and returns the answer. Questions are pickled, for the learner's kernel may trust whoever
 asks; answers are plain data (see plain_data.py), for nobody may trust it. What does something stays where it is, and is
 used from afar: functions and scripted models among the arguments, and models among the answers. So what is noted of
-their use is noted where the test looks. `ask` is IPython's way to ask whoever runs the notebook.
+their use is noted where the test looks. `ask` is IPython's way to ask whoever runs the notebook (see `once_reached`).
 """
 
 import base64
@@ -243,6 +243,15 @@ def _is_importable(value: Any) -> bool:
 
 
 # In both.
+
+
+def once_reached(kernel: Any, seconds: float = 20) -> Callable[[str], str]:
+    """Return a kernel's way to ask whoever runs the notebook, once a message of theirs has come by its stdin.
+
+    What that socket sends to somebody who has not reached it yet is dropped, and both would wait in vain.
+    """
+    kernel.stdin_socket.poll(1000 * seconds)
+    return kernel.raw_input
 
 
 def _has_chance(value: Any) -> bool:

@@ -37,7 +37,7 @@ from ai_lifecycle.grading.scores import clean
 from ai_lifecycle.grading.tampering.signs import Flag
 
 _QUESTIONS = "__import__('ai_lifecycle.grading.tampering.questions', fromlist=['questions'])"
-_ASK = "get_ipython().kernel.raw_input"
+_ASK = f"{_QUESTIONS}.once_reached(get_ipython().kernel)"
 # The errors by which a test says that an answer is not right.
 _BY_ITS_OWN_WORD = {"NotYet", "NotAttempted", "Broken", "AssertionError"}
 _STARTING = 20  # seconds that a kernel may take before it asks or answers for the first time
@@ -164,12 +164,10 @@ class SecondVerdict:
     async def _judged(self, name: str, learner: Any, judge: Any) -> tuple[str, bool]:
         """Return why the clean kernel does not pass a test, "" if it does; and whether it has come to an end."""
         relay, starting = _Relay(learner, judge), min(_STARTING, self.patience)
-        answering = learner.execute(
-            f"{_QUESTIONS}.answer({name!r}, {_ASK})", silent=True, store_history=False, allow_stdin=True
-        )
+        answering = _run(learner, f"{_QUESTIONS}.answer({name!r}, {_ASK})")
         if not await relay.learner_is_ready(answering, starting):
             return "the learner's kernel did not answer.", True
-        judging = judge.execute(self.retrials[name].program(), silent=True, store_history=False, allow_stdin=True)
+        judging = _run(judge, self.retrials[name].program())
         reply = await relay.reply(judging, answering, self.patience)
         await relay.dismiss(answering, starting)
         if reply is None:
@@ -252,6 +250,12 @@ class _Relay:
             for channel in (client.shell_channel, client.stdin_channel)
         ]
         return [channel for channel in channels if channel.socket in sockets]
+
+
+def _run(client: Any, program: str) -> str:
+    """Have a kernel run what asks through `once_reached`. Returns the message's id."""
+    client.input("")  # by which the kernel's stdin knows whom to ask
+    return client.execute(program, silent=True, store_history=False, allow_stdin=True)
 
 
 async def _ends(client: Any, message: str) -> bool:
