@@ -348,6 +348,16 @@ def test_a_link_is_counted_and_not_followed(tmp_path):
     assert disk.takes_too_much([tmp_path / "outside"], [], 1 << 20, 10)
 
 
+def test_a_folder_that_was_moved_away_for_a_link_is_counted_where_it_is(tmp_path):
+    home, room = tmp_path / "home", tmp_path / "home" / "work"
+    room.mkdir(parents=True)
+    room.rename(home / "away")
+    room.symlink_to(tmp_path)
+    assert not disk.takes_too_much([home, room], [], 1 << 20, 10)
+    (home / "away" / "large").write_bytes(bytes(2 << 20))
+    assert disk.takes_too_much([home, room], [], 1 << 20, 10)
+
+
 CROWD = """
 import os, time
 for _ in range({number}):

@@ -29,7 +29,8 @@ def takes_too_much(folders: Collection[Path], processes: Sequence[int], most: in
     count = _Count(most, files)
     try:
         for folder in folders:
-            with suppress(FileNotFoundError):
+            # A submission may put a link in the place of its folder: what it moved away lies in the one around that.
+            with suppress(FileNotFoundError, NotADirectoryError):
                 count.take_folder(str(folder), None, 0)
         for process in processes:
             count.take_nameless(process)
