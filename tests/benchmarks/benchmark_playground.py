@@ -204,7 +204,7 @@ class Bench:
                 self.keep_playing(page)
                 page.wait_for_timeout(500)
 
-        play_for(20)  # until caches and histories have their size
+        play_for(90)  # until caches, histories and the allocator have their size: a load of lesson 07 takes up to 24 s
         before = kernel.memory_info().rss, heap()
         play_for(60 * minutes)
         after = kernel.memory_info().rss, heap()
