@@ -37,7 +37,7 @@ def judged(source, notebook, patience=30, **answers):
     kernels = SandboxedKernels(Report("off", ()))
     for what, text in answers.items():
         cell(notebook, what).source = text
-    run = watching(source, kernels, SecondVerdict(source, kernels, patience))(timeout=30)
+    run = watching({"": source}, kernels, {"": SecondVerdict(source, kernels, patience)})(timeout=30)
     with tempfile.TemporaryDirectory() as folder:
         run.preprocess(notebook, {"metadata": {"path": folder}})
     return {flag.cell: flag.why for flag in run.disagreed}, notebook
@@ -169,10 +169,11 @@ def test_a_kernel_that_gives_no_answer_costs_its_own_points_only(source, answer,
 
 
 def test_the_words_for_the_instructor():
-    assert in_words(3, {}) == ["Second verdict: 3 of 3 tests were judged again where they gave points."]
-    assert in_words(3, {}, ["b", "a"])[1:] == ["Not judged again, as only the lesson's own notebook is: a, b."]
-    said = in_words(3, {"a-test": "why"})
-    assert said[0].startswith("Second verdict: 2 of 3") and said[1].endswith("would not pass: a-test.")
+    tests = {"": ["a-test", "b-test"], "more": ["a-test"]}
+    assert in_words(tests, {}) == ["Second verdict: 3 of 3 tests were judged again where they gave points."]
+    said = in_words(tests, {"": {"b-test": "why"}, "more": {"a-test": "why"}})
+    assert said[0].startswith("Second verdict: 1 of 3") and said[1].endswith("would not pass: b-test.")
+    assert said[2].endswith("would not pass: a-test of more.")
 
 
 # Tests that hand out a generator of rows, or look at weights that change while the answer runs.

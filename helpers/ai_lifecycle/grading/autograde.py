@@ -146,7 +146,7 @@ def execute(
     source: the course's notebook, to watch for tampering with it; the notebook then carries its flags.
     Raises UserError if the kernel does not start.
     """
-    run = (watching(source) if source else preprocessors.Execute)(config=config)
+    run = (watching({"": source}) if source else preprocessors.Execute)(config=config)
     position = -1
 
     def note(cell: NotebookNode, cell_index: int) -> None:

@@ -95,7 +95,7 @@ class ClassRun:
     def _share_out(self, waiting: deque[str], on_progress: Callable[[Progress], None]) -> None:
         """Have workers do what there is to do."""
         with self._workers(len(waiting)) as workers:
-            is_strict = waiting and self.guard.second is not None  # then nobody is graded before the solution
+            is_strict = waiting and bool(self.guard.verdicts)  # then nobody is graded before the solution
             is_worth_it = self.elsewhere is None and len(waiting) >= _WORTH_LEARNING and warm_kernels.compiles()
             if is_strict or is_worth_it:
                 workers.give((LEARN, "", None))
@@ -142,7 +142,7 @@ class ClassRun:
                 kernels = in_use.current().branch(spare=1)
                 in_use.use(kernels)
             if what == LEARN:
-                return grader.learn(self.guard.source)
+                return grader.learn()
             grader.use(more)
             if kernels is not None and not self._left.value:
                 kernels.spare = 0
@@ -153,7 +153,8 @@ class ClassRun:
     def _take(self, done: Done) -> None:
         what, student, marks = done.task
         if what == LEARN:
-            self.learned = done.result or Learned(passed_over=dict.fromkeys(task.test_id for task in self.asked))
+            nothing = {name: dict.fromkeys(tests, "") for name, tests in self.guard.tests.items()}
+            self.learned = done.result or Learned(passed_over=nothing)
             return
         if what == FEEDBACK:
             self._place_feedback(student, marks, done)

@@ -21,7 +21,6 @@ from ai_lifecycle.grading.gradebook import cluster_at, journal_of
 from ai_lifecycle.grading.guard import Guard
 from ai_lifecycle.grading.journal import Journal, digest_of
 from ai_lifecycle.grading.kernels.lesson_kernels import kernels_for
-from ai_lifecycle.grading.notebooks import tasks
 from ai_lifecycle.grading.paths import CourseFiles, course_folder
 from ai_lifecycle.grading.progress_line import duration
 from ai_lifecycle.grading.release import load_config
@@ -132,17 +131,18 @@ def _rehearse(
         config = Config(config)
         config.Execute.kernel_manager_class = kernels.manager
         (watched,) = guard.steps([Execute])
-        run = watched(config=config)
-        run.on_cell_start = lambda **_: began.append(clock())
         lay_out(Path(folder), lesson, source, course, config)
-        try:
-            with suppress(DeadKernelError, CellTimeoutError):  # then this is how long it takes
-                run.preprocess(deepcopy(guard.source), {"metadata": {"path": folder}})
-                judged = len(tasks(guard.source)) - len(run.disagreed)
-        except RuntimeError as error:
-            raise UserError(f"The solution of {lesson.name} could not be run ({error}).") from None
+        for name, notebook in guard.sources.items():
+            run = watched(config=config)
+            run.on_cell_start = lambda **_: began.append(clock())
+            try:
+                with suppress(DeadKernelError, CellTimeoutError):  # then this is how long it takes
+                    run.preprocess(deepcopy(notebook), {"metadata": {"path": folder}, "unique_key": name})
+                    judged += len(guard.tests.get(name, ())) - len(run.disagreed)
+            except RuntimeError as error:
+                raise UserError(f"The solution of {lesson.name} could not be run ({error}).") from None
         seconds = clock() - began[0] if began else 0.0
-    return seconds, (judged, len(tasks(guard.source)))
+    return seconds, (judged, sum(map(len, guard.tests.values())))
 
 
 def _at_once(jobs: int | None, scheduler: str | None) -> int:

@@ -114,7 +114,7 @@ def grade_lesson(
         seed, taken = os.environ["AI_LIFECYCLE_SEED"], time.monotonic() - began
         protected = tuple(layers.in_words() if workers_of is None else workers_of.sandbox)
         is_told = strict and any(row.regraded for row in rows)
-        second = in_words(len(run.asked), run.learned.passed_over, guard.others) if is_told else []
+        second = in_words(guard.tests, run.learned.passed_over) if is_told else []
         said = protected, tuple(second), tuple(run.about_kernels())
         return GradeSummary(lesson, root, tuple(rows), seed, api.coursedir.db_url, taken, *said)
 

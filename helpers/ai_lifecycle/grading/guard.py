@@ -1,7 +1,7 @@
 """What stands between a submission and the grader: what of it comes in, where it runs, and what is watched."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +24,15 @@ from ai_lifecycle.grading.tampering.watched_execution import watching
 class Guard:
     """The guard of one lesson. kernels: where it runs. source: the course's notebook. release: what learners got.
 
-    second: what judges passed tests again, None for nothing. beside: the course's files beside the notebook.
-    others: source and release of each further notebook of the lesson, by name.
+    verdicts: what judges passed tests again, by the notebook's name, nothing where there is no second verdict.
+    beside: the course's files beside the notebook. others: source and release of each further notebook of the lesson, by
+    name. The lesson's own notebook has the name "" among verdicts and sources.
     """
 
     kernels: SandboxedKernels
     source: NotebookNode
     release: NotebookNode
-    second: SecondVerdict | None = None
+    verdicts: Mapping[str, SecondVerdict] = field(default_factory=dict)
     beside: frozenset[str] = frozenset()
     others: Mapping[str, tuple[NotebookNode, NotebookNode]] = field(default_factory=dict)
 
@@ -46,8 +47,24 @@ class Guard:
         path = course.source_of(lesson)
         pairs = {other.stem: _source_and_release(other, course, config) for other in path.parent.glob("*.ipynb")}
         source, release = pairs.pop(path.stem)
-        second = second_verdict(source, kernels, config) if strict else None
-        return cls(kernels, source, release, second, _others_beside(path), pairs)
+        guard = cls(kernels, source, release, {}, _others_beside(path), pairs)
+        return guard.strict(config) if strict else guard
+
+    def strict(self, config: Config) -> "Guard":
+        """Return the same guard, with a second verdict. A test may take as long as a cell of a notebook."""
+        patience = float(config.Execute.get("timeout", 60))
+        judging = {name: SecondVerdict(source, self.kernels, patience) for name, source in self.sources.items()}
+        return replace(self, verdicts=judging)
+
+    @property
+    def sources(self) -> dict[str, NotebookNode]:
+        """The course's notebooks of the lesson, by name, its own first."""
+        return {"": self.source, **{name: source for name, (source, _) in self.others.items()}}
+
+    @property
+    def tests(self) -> dict[str, list[str]]:
+        """The names of the tests that are judged again, by the notebook's name."""
+        return {name: list(verdict.retrials) for name, verdict in self.verdicts.items()}
 
     def take_in(self, folder: Path, name: str) -> Intake:
         """Return what to take of a submission. name: of its notebook's file."""
@@ -56,8 +73,7 @@ class Guard:
 
     def steps(self, steps: Sequence[Any]) -> list[Any]:
         """Return nbgrader's preprocessors with its Execute watched, in the sandbox."""
-        sources = {name: source for name, (source, _) in self.others.items()}
-        watched = watching(self.source, self.kernels, self.second, self.beside, sources)
+        watched = watching(self.sources, self.kernels, self.verdicts, self.beside)
         return [watched if step is Execute else step for step in steps]
 
 
@@ -71,11 +87,6 @@ def _source_and_release(path: Path, course: CourseFiles, config: Config) -> tupl
         for step in (ClearHiddenTests, ComputeChecksums):
             release, _ = step(config=config).preprocess(release, {})
         return source, release
-
-
-def second_verdict(source: NotebookNode, kernels: SandboxedKernels, config: Config) -> SecondVerdict:
-    """Return what judges a lesson's passed tests again; a test may take as long as a cell of a notebook."""
-    return SecondVerdict(source, kernels, patience=float(config.Execute.get("timeout", 60)))
 
 
 def _others_beside(notebook: Path) -> frozenset[str]:

@@ -68,11 +68,11 @@ class Executed:
 @dataclass(frozen=True)
 class Learned:
     """What the lesson's solution tells. programs: those that JAX compiled for it. passed_over: the tests that a second
-    verdict cannot judge, each with why.
+    verdict cannot judge, each with why, by the notebook's name (as Guard has them).
     """
 
     programs: dict[str, bytes] = field(default_factory=dict)
-    passed_over: dict[str, str] = field(default_factory=dict)
+    passed_over: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 class SubmissionGrader:
@@ -164,36 +164,47 @@ class SubmissionGrader:
         """Make the feedback pages of a graded submission."""
         return Executed(student, *self._convert(self.feedback, "feedback", student, marks))
 
-    def learn(self, source: NotebookNode) -> Learned:
-        """Run the lesson's solution, and return what it tells."""
-        return _undisturbed(lambda: self._learn(source))[0]
+    def learn(self) -> Learned:
+        """Run the lesson's solution, further notebooks of it where their tests are judged again, and return what it tells."""
+        return _undisturbed(self._learn)[0]
 
-    def _learn(self, source: NotebookNode) -> Learned:
-        kernels, second = current(), self.guard.second
-        (kind,) = self.guard.steps([Execute])
-        execute = kind(config=self.config)
-        told = {name: "its solution did not run" for name in second.retrials} if second else {}
-        if second:
-            second.patience /= _HASTE
+    def _learn(self) -> Learned:
+        kernels, verdicts = current(), self.guard.verdicts
+        told = {name: dict.fromkeys(tests, "its solution did not run") for name, tests in self.guard.tests.items()}
+        for verdict in verdicts.values():
+            verdict.patience /= _HASTE
         if kernels is not None:
             kernels.teach = True
         try:
-            with tempfile.TemporaryDirectory() as folder, suppress(Exception):  # then there is nothing to learn
-                execute.preprocess(deepcopy(source), {"metadata": {"path": folder}})
-                told = {flag.cell: flag.why for flag in execute.disagreed}
+            for name in verdicts or [""]:
+                (kind,) = self.guard.steps([Execute])
+                execute, resources = kind(config=self.config), {"unique_key": name}
+                with tempfile.TemporaryDirectory() as folder, suppress(Exception):  # then there is nothing to learn
+                    resources["metadata"] = {"path": folder}
+                    self._lay_beside(Path(folder))
+                    execute.preprocess(deepcopy(self.guard.sources[name]), resources)
+                    told[name] = {flag.cell: flag.why for flag in execute.disagreed}
             return Learned(kernels.programs if kernels is not None else {}, told)
         finally:
             if kernels is not None:
                 kernels.teach = False
-            if second:
-                second.patience *= _HASTE
+            for verdict in verdicts.values():
+                verdict.patience *= _HASTE
+
+    def _lay_beside(self, folder: Path) -> None:
+        """Put the course's files beside its notebooks into a folder."""
+        where = self.autograde.coursedir
+        home = Path(where.format_path(where.source_directory, ".", self.lesson.name))
+        for name in self.guard.beside:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(home / name, folder / name)
 
     def use(self, learned: Learned) -> None:
         """Take over what another worker has learned."""
         if current() is not None:
             current().programs = learned.programs
-        if self.guard.second:
-            self.guard.second.passed_over = learned.passed_over
+        for name, verdict in self.guard.verdicts.items():
+            verdict.passed_over = learned.passed_over.get(name, {})
 
     def _staged(self, kind: str, staging: Path) -> CourseDirectory:
         """Return nbgrader's directories, with one of them in the staging folder."""

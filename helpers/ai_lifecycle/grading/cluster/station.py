@@ -26,7 +26,7 @@ from traitlets.config import Config
 
 from ai_lifecycle.grading.cluster.parcel import Files, pack, unpack
 from ai_lifecycle.grading.errors import UserError
-from ai_lifecycle.grading.guard import Guard, second_verdict
+from ai_lifecycle.grading.guard import Guard
 from ai_lifecycle.grading.kernels import in_use, warm_kernels
 from ai_lifecycle.grading.kernels.lesson_kernels import kernels_for
 from ai_lifecycle.grading.notebooks import Task, write_notebook
@@ -115,8 +115,8 @@ def serve(order: Order, link: Connection) -> None:
         write_notebook(source, order.source)
         os.chdir(root)
         with kernels_for(source, sandbox=layers, hidden=[root], threads=_THREADS) as kernels:
-            second = second_verdict(order.source, kernels, order.config) if order.strict else None
-            guard = Guard(kernels, order.source, order.release, second, frozenset(order.beside), order.others)
+            guard = Guard(kernels, order.source, order.release, {}, frozenset(order.beside), order.others)
+            guard = guard.strict(order.config) if order.strict else guard
             with Workers(partial(_prepared, order, root, guard), 1, order.patience) as workers:
                 _serve_tasks(link, order, workers, root, tuple(layers.in_words()))
 
@@ -132,7 +132,7 @@ def _prepared(order: Order, root: Path, guard: Guard) -> Callable[[tuple[str, st
     def act(task: tuple[str, str, Any]) -> Any:
         what, student, more = task
         if what == LEARN:
-            return grader.learn(order.source) if guard.second or warm_kernels.compiles() else Learned()
+            return grader.learn() if guard.verdicts or warm_kernels.compiles() else Learned()
         if what == FEEDBACK:
             return grader.write_feedback(student, more)
         grader.use(more)

@@ -90,7 +90,7 @@ class Cluster:
         ) -> ClusterWorkers:
             order = Order(
                 lesson, _for_stations(config), asked, guard.source, guard.release, beside, sandbox,
-                os.environ["AI_LIFECYCLE_SEED"], patience, learns, guard.second is not None, guard.others,
+                os.environ["AI_LIFECYCLE_SEED"], patience, learns, bool(guard.verdicts), guard.others,
             )  # fmt: skip
             return ClusterWorkers(self, order, folder, staging, jobs)
 

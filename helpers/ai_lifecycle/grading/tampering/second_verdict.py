@@ -179,15 +179,19 @@ class SecondVerdict:
         return f"{text.rstrip('.')}.", True
 
 
-def in_words(tests: int, passed_over: Mapping[str, str], others: Collection[str] = ()) -> list[str]:
+def in_words(tests: Mapping[str, Collection[str]], passed_over: Mapping[str, Collection[str]]) -> list[str]:
     """Return what to tell the instructor: how many tests were judged again, and a line on each that was not.
 
-    tests: how many the lesson's own notebook has. passed_over: those not judged, each with what happened to the solution.
-    others: further notebooks of the lesson, of which no test is.
+    tests: the names of all tests, by the notebook's name, "" for the lesson's own. passed_over: those not judged.
     """
-    lines = [f"Second verdict: {tests - len(passed_over)} of {tests} tests were judged again where they gave points."]
-    lines += [f"Not judged again, as the lesson's own solution would not pass: {name}." for name in passed_over]
-    return lines + ([f"Not judged again, as only the lesson's own notebook is: {', '.join(sorted(others))}."] if others else [])
+    total = sum(map(len, tests.values()))
+    judged = total - sum(map(len, passed_over.values()))
+    lines = [f"Second verdict: {judged} of {total} tests were judged again where they gave points."]
+    return lines + [
+        f"Not judged again, as the lesson's own solution would not pass: {test}{notebook and f' of {notebook}'}."
+        for notebook, names in passed_over.items()
+        for test in names
+    ]
 
 
 class _Relay:

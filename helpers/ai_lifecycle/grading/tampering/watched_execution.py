@@ -38,40 +38,38 @@ _SHOWS = {"stream", "display_data", "execute_result", "update_display_data", "er
 
 
 def watching(
-    source: NotebookNode,
+    sources: Mapping[str, NotebookNode],
     kernels: SandboxedKernels | None = None,
-    second: SecondVerdict | None = None,
+    verdicts: Mapping[str, SecondVerdict] = MappingProxyType({}),
     beside: Collection[str] = (),
-    others: Mapping[str, NotebookNode] = MappingProxyType({}),
 ) -> type[Execute]:
     """Return what to use in place of nbgrader's Execute for a lesson.
 
-    source: the course's notebook. kernels: where notebooks run, if they are not given a kernel. second: what judges
-    passed tests again, by default nothing. beside: the course's files beside the notebook, by relative path.
-    others: the sources of further notebooks of the lesson, by name.
+    sources: the course's notebooks by name, "" for the lesson's own. kernels: where notebooks run, if they are not given
+    a kernel. verdicts: what judges passed tests of a notebook again, by the same names, by default nothing.
+    beside: the course's files beside the notebooks, by relative path.
     """
-    given = {"source": source, "kernels": kernels, "second": second, "beside": beside, "others": others}
+    given = {"sources": sources, "kernels": kernels, "verdicts": verdicts, "beside": beside}
     return type("WatchedExecute", (WatchedExecute,), given)
 
 
 class WatchedExecute(Execute):
     """Runs a notebook as nbgrader does, and writes what looks like tampering into it (see tampering/signs.py).
 
-    source: the course's notebook; without one nothing is watched. `watching` returns a class that has one.
+    sources: the course's notebooks; without one nothing is watched. `watching` returns a class that has some.
     """
 
-    source: NotebookNode | None = None
+    sources: Mapping[str, NotebookNode] = MappingProxyType({})
     kernels: SandboxedKernels | None = None
-    second: SecondVerdict | None = None
+    verdicts: Mapping[str, SecondVerdict] = MappingProxyType({})
     beside: Collection[str] = ()
-    others: Mapping[str, NotebookNode] = MappingProxyType({})
     _places: tuple[int, Path] | None = None  # the room that the notebook runs in, and the folder that it is a copy of
 
     def preprocess(self, nb: NotebookNode, resources: Any = None, retries: Any = None, km: Any = None) -> tuple:
         """Run the notebook in place, then note its flags in it, however it ended."""
         name = (resources or {}).get("unique_key")  # as nbgrader's converters call the notebook
-        self.source = self.others.get(name, type(self).source)
-        self.second = None if name in self.others else type(self).second  # it knows the tests of one notebook
+        name = name if name in self.sources else ""
+        self.source, self.second = self.sources.get(name), self.verdicts.get(name)
         self._flags: list[Flag] = suspicious(nb, self.source) if self.source else []
         self._recorded = {identity(cell): cell.source for cell in nb.cells}
         self._modules = watched_modules(self.source) if self.source else ()
