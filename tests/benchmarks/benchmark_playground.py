@@ -180,6 +180,8 @@ class Bench:
                 if page.get_by_role("button", name="Pause", exact=True).count():
                     answers.append(taken)
             self.keep_playing(page)
+            while {unit.then for unit in units(server.root)[-2:] or [Unit(0, 0, "nothing")]} - set(self.played):
+                page.wait_for_timeout(100)
             painted = page.evaluate(PAUSE)
             last = units(server.root)[-1].number
             paused = max((moment for number, moment in painted if number <= last), default=0)
