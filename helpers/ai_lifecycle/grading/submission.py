@@ -29,7 +29,6 @@ from traitlets.config import Config
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.guard import Guard
 from ai_lifecycle.grading.kernels import in_use
-from ai_lifecycle.grading.kernels.in_use import current
 from ai_lifecycle.grading.kernels.provisioner import WarmKernelManager
 from ai_lifecycle.grading.notebooks import Task, read_notebook
 from ai_lifecycle.grading.quick_converters import QuickAutograde, QuickFeedback
@@ -169,7 +168,7 @@ class SubmissionGrader:
         return _undisturbed(lambda: self._learn(source))[0]
 
     def _learn(self, source: NotebookNode) -> Learned:
-        kernels, second = current(), self.guard.second
+        kernels, second = in_use.current(), self.guard.second
         (kind,) = self.guard.steps([Execute])
         execute = kind(config=self.config)
         told = {name: "its solution did not run" for name in second.retrials} if second else {}
@@ -190,8 +189,8 @@ class SubmissionGrader:
 
     def use(self, learned: Learned) -> None:
         """Take over what another worker has learned."""
-        if current() is not None:
-            current().programs = learned.programs
+        if in_use.current() is not None:
+            in_use.current().programs = learned.programs
         if self.guard.second:
             self.guard.second.passed_over = learned.passed_over
 
@@ -224,7 +223,7 @@ class SubmissionGrader:
 
 def _undisturbed(run: Callable[[], Any]) -> tuple[Any, bool]:
     """Return what a run found, and whether it had to be run again: what forks its kernel had died, and it with it."""
-    kernels, is_again = current(), False
+    kernels, is_again = in_use.current(), False
     while True:
         before = kernels.losses() if kernels is not None else 0
         found = run()
