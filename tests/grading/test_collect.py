@@ -19,7 +19,7 @@ from ai_lifecycle.grading import collect as collecting
 from ai_lifecycle.grading.collect import collect
 from ai_lifecycle.grading.engine import grade_class
 from ai_lifecycle.grading.errors import UserError
-from ai_lifecycle.grading.journal import digest_of
+from ai_lifecycle.grading.journal import digest_of, digests_of
 from ai_lifecycle.grading.submitted_files import Caps
 
 STAMP = "2026-03-02 10:00:00 UTC"
@@ -94,6 +94,15 @@ def test_a_stamp_that_somebody_changes_afterwards_is_told_when_grading(course, m
     rows = {row.student: row for row in grade_class(LESSON, course.root).rows}
     assert any("not the collector's" in note for note in rows["Bén Öz"].notes)
     assert not any("collector" in note for note in rows["Ada Lovelace"].notes)
+
+
+def test_one_reading_tells_whether_it_is_what_was_collected_and_what_was_graded(course, moodle):
+    collect(LESSON, course.root, [moodle], time=STAMP)
+    ada = place(course, "Ada Lovelace")
+    every, rest = digests_of(ada, "timestamp.txt")
+    assert (every, rest) == (digest_of(ada), digest_of(ada, "timestamp.txt")) and every != rest
+    (ada / "timestamp.txt").write_text("2020-01-01 00:00:00 UTC")
+    assert digests_of(ada, "timestamp.txt")[1] == rest != digests_of(ada, "plot.csv")[1]
 
 
 def test_canvas_folders_and_single_notebooks_are_known(course, tmp_path):
