@@ -21,25 +21,28 @@ from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.submitted_files import readable
 
 # "Ada Lovelace_1234_assignsubmission_file_/lesson.ipynb", and without folders "…_file_lesson.ipynb"; a group may have no
-# number. Moodle leaves no "_" in a name: the first number is its own, whatever a learner calls a file.
-_MOODLE = re.compile(r"(?P<student>[^/]+?)(?:_(?P<number>\d+))?_assignsubmission_[a-z]+_/?(?P<rest>.+)$")
+# number. Moodle leaves no "_" in a name: the first number is its own, whatever a learner calls a file. It is that of a
+# participant in this one assignment (assign_user_mapping), which the gradebook cannot know.
+_MOODLE = re.compile(r"(?P<student>[^/]+?)(?:_(?P<participant>\d+))?_assignsubmission_[a-z]+_/?(?P<rest>.+)$")
 # "anon_x7Yz1_56789_lesson.ipynb", "LATE_anon_x7Yz1_56789_lesson.ipynb": Canvas, where marking is anonymous.
 _ANONYMOUS = re.compile(r"(?P<late>LATE_)?(?P<student>anon_[^_/]+)_\d+_(?P<rest>[^/]+)$")
 # "lovelaceada_1234_56789_lesson.ipynb", "lovelaceada_LATE_1234_56789_lesson.ipynb": the user's number, then the file's.
-_CANVAS = re.compile(r"(?P<student>[^/]+?)(?P<late>_LATE)?_(?P<number>\d+)_\d+_(?P<rest>[^/]+)$")
+_CANVAS = re.compile(r"(?P<student>[^/]+?)(?P<late>_LATE)?_(?P<user>\d+)_\d+_(?P<rest>[^/]+)$")
 
 
 @dataclass(frozen=True)
 class Sender:
     """Who sent a file, as its path says it. name: "" if it says nobody. number: the system's own, "" for none.
 
-    rest: what of the path is the sender's own. late: whether the system says so.
+    rest: what of the path is the sender's own. late: whether the system says so. user: the number if it is that of the
+    system's user, by which the gradebook may know them.
     """
 
     name: str
     number: str = ""
     rest: PurePosixPath = PurePosixPath()
     late: bool = False
+    user: str = ""
 
 
 @dataclass
@@ -63,12 +66,12 @@ class Roster:
     numbers: Mapping[str, str] = field(default_factory=dict)
     is_binding: bool = False
 
-    def find(self, name: str, number: str = "") -> list[str]:
-        """Return the ids of whoever may be meant."""
+    def find(self, name: str, user: str = "") -> list[str]:
+        """Return the ids of whoever may be meant. user: the number that the gradebook has as lms_user_id."""
         if name in self.known:
             return [name]
-        if number in self.numbers:
-            return [self.numbers[number]]
+        if user in self.numbers:
+            return [self.numbers[user]]
         return [student for student, spellings in self.known.items() if _plain(name) in spellings]
 
 
@@ -105,8 +108,9 @@ def sender_of(path: PurePosixPath, lesson: Lesson, pattern: re.Pattern[str] | No
         return Sender(found["student"] or "", "", PurePosixPath(path.name)) if found else Sender("")
     if found := _by_system(path):
         groups = found.groupdict()
-        number, late = groups.get("number") or "", bool(groups.get("late"))
-        return Sender(found["student"], number, PurePosixPath(found["rest"]), late)
+        user, late = groups.get("user", ""), bool(groups.get("late"))
+        number = user or groups.get("participant") or ""
+        return Sender(found["student"], number, PurePosixPath(found["rest"]), late, user)
     parts = [part for part in path.parts if not (part == lesson.name and part != path.name)]
     if len(parts) > 1:
         return Sender(parts[0], "", PurePosixPath(*parts[1:]))
@@ -142,7 +146,7 @@ def share_out(
             if not sender.name.strip():
                 refused.append((str(path), "its path does not say whose it is; put it into a folder of their name, or see --pattern"))
                 continue
-            found = roster.find(sender.name, sender.number)
+            found = roster.find(sender.name, sender.user)
             if len(found) > 1:
                 refused.append((sender.name, f"the name fits {len(found)} students: {', '.join(sorted(found))}"))
             elif not found and roster.is_binding:
