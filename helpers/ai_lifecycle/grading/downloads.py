@@ -16,7 +16,8 @@ from datetime import datetime
 from pathlib import Path, PurePath, PurePosixPath
 
 from ai_lifecycle.grading.errors import UserError
-from ai_lifecycle.grading.submitted_files import FILE, FOLDER, Caps, Found, look, read_bytes, readable
+from ai_lifecycle.grading.found_files import FILE, FOLDER, Found
+from ai_lifecycle.grading.submitted_files import Caps, look, read_bytes, readable
 
 _MOST_FILES = 50_000  # of one download
 _ENCRYPTED, _UTF_8 = 0x1, 0x800  # bits of a ZIP member's flags
