@@ -195,7 +195,10 @@ def in_folders(root):
     return digest_of(root / "submitted"), sorted((one.parent.parent.name, digest_of(one)) for one in aside)
 
 
-@pytest.mark.parametrize(("number", "when"), [(1, "before"), (2, "before"), (2, "after"), (4, "before")])
+@pytest.mark.parametrize(
+    ("number", "when"),
+    [(2, "before"), *(pytest.param(*moment, marks=pytest.mark.slow) for moment in ((1, "before"), (2, "after"), (4, "before")))],
+)
 def test_killed_between_two_moves_the_same_command_ends_the_same(course, tmp_path, number, when):
     """The former submission has been moved aside, and the new one is not in its place yet: move 2 of 4."""
     for name, answers in (("former", {}), ("newer", RIGHT)):
@@ -348,16 +351,16 @@ def test_a_file_called_like_the_folder_of_the_notebook_costs_nobody_anything(cou
     assert sorted(one.name for one in place(course, "ann").iterdir()) == [f"{NAME}.ipynb", "ok.csv", "work"]
 
 
-def test_hundreds_of_large_notebooks_in_a_small_archive_do_not_fill_the_memory(course, tmp_path):
-    """300 copies of 8 MB: all of them at once would be 2400 MB."""
+def test_many_large_notebooks_in_a_small_archive_do_not_fill_the_memory(course, tmp_path):
+    """60 copies of 8 MB: all of them at once would be 480 MB."""
     (tmp_path / "class").mkdir()
-    copies = {f"{NAME} ({number}).ipynb": bytes(8 << 20) for number in range(300)}
+    copies = {f"{NAME} ({number}).ipynb": bytes(8 << 20) for number in range(60)}
     packed = archive(tmp_path / "class" / "eve.zip", copies)
-    assert packed.stat().st_size < 4 << 20
+    assert packed.stat().st_size < 1 << 20
     tracemalloc.start()
     try:
         [(student, why)] = collect(LESSON, course.root, [tmp_path / "class"]).refused
-        assert student == "eve" and why.startswith("300 notebooks may be meant")
+        assert student == "eve" and why.startswith("60 notebooks may be meant")
         assert tracemalloc.get_traced_memory()[1] < 100 << 20
     finally:
         tracemalloc.stop()
