@@ -22,6 +22,7 @@ from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.export import export_scores
 from ai_lifecycle.grading.gradebook import grade_lesson
 from ai_lifecycle.grading.scores import BROKEN, NOT_ATTEMPTED, NOT_YET, PASSED
+from ai_lifecycle.grading.trouble import KEPT
 
 # nbgrader, SQLAlchemy and traitlets warn about each other: none of it is ours to mend.
 pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.usefixtures("warm_kernels")]
@@ -149,13 +150,17 @@ def test_the_commands_say_where_they_wrote(graded, tmp_path, capsys):
     assert (tmp_path / "deep" / "page.html").read_text().startswith("<!DOCTYPE html>")
     status, said = run("export", "3", "--course", graded, "--to", tmp_path / "scores.csv", capsys=capsys)
     assert status == 0 and f"Exported 9 rows to {tmp_path / 'scores.csv'}." in said.out
+    assert "Not fully marked yet: 7, to be marked by hand or not graded" in said.out
 
 
 def test_the_export_is_nbgraders_own(graded, tmp_path):
-    path, rows = export_scores([LESSON], graded, path=tmp_path / "ours.csv")
+    path, rows, waiting = export_scores([LESSON], graded, path=tmp_path / "ours.csv")
     with path.open() as file:
         found = {row["student_id"]: row for row in csv.DictReader(file)}
     assert len(found) == rows == 9
+    there = read_class(LESSON, graded).submissions
+    never = [one.student for one in there if not one.is_graded and KEPT not in one.trouble]  # of others the older marks stay
+    assert waiting == sum(one.needs_manual_grade for one in there) + len({*never} & {*found}) == 7
     assert (found["ann"]["score"], found["ann"]["max_score"], found["zoe"]["score"]) == ("9.0", "10.0", "0.0")
     assert found["bob"]["timestamp"] == "2026-03-05 10:00:00"
     assert export_scores([], graded)[0] == graded / "grades.csv"

@@ -1,6 +1,10 @@
 """Collecting: every submission where `grade` finds it, with the collector's stamp, and nothing overwritten or guessed."""
 
 import shutil
+import signal
+import sys
+import tracemalloc
+import unicodedata
 import zipfile
 
 import nbformat
@@ -8,13 +12,15 @@ import pytest
 import tiny_course
 from graded_class import everything
 from nbgrader.api import Gradebook
+from processes import PATIENCE, start
 from tiny_course import LESSON, NAME, RIGHT
 
 from ai_lifecycle.grading import collect as collecting
 from ai_lifecycle.grading.collect import collect
 from ai_lifecycle.grading.engine import grade_class
 from ai_lifecycle.grading.errors import UserError
-from ai_lifecycle.grading.journal import digest_of
+from ai_lifecycle.grading.journal import digest_of, digests_of
+from ai_lifecycle.grading.submitted_files import Caps
 
 STAMP = "2026-03-02 10:00:00 UTC"
 
@@ -28,7 +34,7 @@ def archive(path, members, date=(2026, 3, 1, 12, 30, 0)):
     """A ZIP archive of (name, content), all with one time."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
         for name, content in members.items():
-            file.writestr(zipfile.ZipInfo(name, date), content)
+            file.writestr(zipfile.ZipInfo(name, date), content, zipfile.ZIP_DEFLATED)
     return path
 
 
@@ -88,6 +94,15 @@ def test_a_stamp_that_somebody_changes_afterwards_is_told_when_grading(course, m
     rows = {row.student: row for row in grade_class(LESSON, course.root).rows}
     assert any("not the collector's" in note for note in rows["Bén Öz"].notes)
     assert not any("collector" in note for note in rows["Ada Lovelace"].notes)
+
+
+def test_one_reading_tells_whether_it_is_what_was_collected_and_what_was_graded(course, moodle):
+    collect(LESSON, course.root, [moodle], time=STAMP)
+    ada = place(course, "Ada Lovelace")
+    every, rest = digests_of(ada, "timestamp.txt")
+    assert (every, rest) == (digest_of(ada), digest_of(ada, "timestamp.txt")) and every != rest
+    (ada / "timestamp.txt").write_text("2020-01-01 00:00:00 UTC")
+    assert digests_of(ada, "timestamp.txt")[1] == rest != digests_of(ada, "plot.csv")[1]
 
 
 def test_canvas_folders_and_single_notebooks_are_known(course, tmp_path):
@@ -151,6 +166,55 @@ def test_ended_midway_it_goes_on_and_ends_the_same(course, moodle, tmp_path, mon
     monkeypatch.undo()
     collect(LESSON, course.root, [moodle], time=STAMP)
     assert digest_of(course.root / "submitted") == digest_of(tmp_path / "undisturbed" / "submitted")
+
+
+# `ai-lifecycle collect`, which is killed at its n-th move of a folder: before it, or right after it.
+KILLED = """
+import os, shutil, signal, sys
+from ai_lifecycle.cli import app
+from ai_lifecycle.grading import collect as collecting
+
+number, when, moved, move = int(sys.argv[1]), sys.argv[2], [], shutil.move
+
+def moving(source, target):
+    moved.append(target)
+    if len(moved) == number and when == "before":
+        os.kill(os.getpid(), signal.SIGKILL)
+    move(source, target)
+    if len(moved) == number:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+collecting.shutil.move = moving
+app(sys.argv[3:])
+"""
+
+
+def in_folders(root):
+    """What lies in submitted/ and replaced/, but for the times in the latter's names."""
+    aside = [path for path in (root / "replaced").glob("*/*/*") if path.is_dir()]
+    return digest_of(root / "submitted"), sorted((one.parent.parent.name, digest_of(one)) for one in aside)
+
+
+@pytest.mark.parametrize(
+    ("number", "when"),
+    [(2, "before"), *(pytest.param(*moment, marks=pytest.mark.slow) for moment in ((1, "before"), (2, "after"), (4, "before")))],
+)
+def test_killed_between_two_moves_the_same_command_ends_the_same(course, tmp_path, number, when):
+    """The former submission has been moved aside, and the new one is not in its place yet: move 2 of 4."""
+    for name, answers in (("former", {}), ("newer", RIGHT)):
+        members = {f"{who}_1{place}_assignsubmission_file_/{NAME}.ipynb" for place, who in enumerate(("Ann A", "Bo B"))}
+        archive(tmp_path / f"{name}.zip", dict.fromkeys(members, notebook(course, **answers)))
+    collect(LESSON, course.root, [tmp_path / "former.zip"])
+    shutil.copytree(course.root, tmp_path / "undisturbed")
+    collect(LESSON, tmp_path / "undisturbed", [tmp_path / "newer.zip"], time=STAMP)
+    asked = ["collect", NAME, tmp_path / "newer.zip", "--course", course.root, "--time", STAMP]
+
+    assert start([sys.executable, "-c", KILLED, str(number), when, *asked]).wait(PATIENCE) == -signal.SIGKILL
+    there = [place(course, student).exists() for student in ("Ann A", "Bo B")]
+    assert there == [(number, when) != (2, "before"), number != 4], "it was killed at another moment"
+    assert start([sys.executable, "-m", "ai_lifecycle.cli", *asked]).wait(PATIENCE) == 0
+    assert in_folders(course.root) == in_folders(tmp_path / "undisturbed")
+    assert not (course.root / ".grading" / NAME / "collected").exists()
 
 
 def test_what_cannot_be_a_submission_costs_itself_only(course, tmp_path):
@@ -252,3 +316,66 @@ def test_the_gradebook_s_number_tells_who_it_is(course, tmp_path):
     download = archive(tmp_path / "a.zip", {"otherspelling_77_5_x.ipynb": notebook(course, **RIGHT)})
     assert collect(LESSON, course.root, [download], time="now").new == ["al1"]
     assert (place(course, "al1") / "timestamp.txt").read_text().endswith(" UTC")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("Ada Lovelace", "ada lovelace"), ("Fiona", "\ufb01ona"), ("Ann", "\uff21nn")],
+    ids=["case", "ligature", "width"],
+)
+def test_two_who_read_alike_are_both_refused(course, tmp_path, first, second):
+    right = notebook(course, **RIGHT)
+    members = {f"{name}_{number}_assignsubmission_file_/x.ipynb": right for number, name in enumerate((first, second, "Bo"))}
+    done = collect(LESSON, course.root, [archive(tmp_path / "a.zip", members)])
+    assert done.new == ["Bo"] and {name for name, _ in done.refused} == {first, second}
+    assert all("reads like another student's name" in why for _, why in done.refused)
+
+
+def test_accents_that_macos_spells_its_way_are_the_same_student_and_the_same_file(course, tmp_path):
+    name, beside = "B\u00e9n \u00d6z", "\u00dcbung.csv"
+    for form in ("NFC", "NFD"):
+        members = {f"{name}_1_assignsubmission_file_/x.ipynb": notebook(course), f"{name}_1_assignsubmission_file_/{beside}": b"1"}
+        spelt = {unicodedata.normalize(form, one): content for one, content in members.items()}
+        done = collect(LESSON, course.root, [archive(tmp_path / f"{form}.zip", spelt)])
+        assert (done.new or done.unchanged) == [name] and not done.refused and not done.replaced
+    assert sorted(one.name for one in place(course, name).iterdir()) == [f"{NAME}.ipynb", beside]
+
+
+def test_a_file_called_like_the_folder_of_the_notebook_costs_nobody_anything(course, tmp_path):
+    folder, right = tmp_path / "class", notebook(course, **RIGHT)
+    folder.mkdir()
+    archive(folder / "ann.zip", {"work": b"x", f"work/{NAME}.ipynb": right, "ok.csv": b"1"})
+    odd = {f"Ben B_1_assignsubmission_file_{NAME}.ipynb": right, "Ben B_1_assignsubmission_file_.": b"x"}
+    done = collect(LESSON, course.root, [folder, archive(tmp_path / "a.zip", odd)])
+    assert (done.new, done.refused) == (["Ben B", "ann"], [])
+    assert sorted(one.name for one in place(course, "ann").iterdir()) == [f"{NAME}.ipynb", "ok.csv", "work"]
+
+
+def test_many_large_notebooks_in_a_small_archive_do_not_fill_the_memory(course, tmp_path):
+    """60 copies of 8 MB: all of them at once would be 480 MB."""
+    (tmp_path / "class").mkdir()
+    copies = {f"{NAME} ({number}).ipynb": bytes(8 << 20) for number in range(60)}
+    packed = archive(tmp_path / "class" / "eve.zip", copies)
+    assert packed.stat().st_size < 1 << 20
+    tracemalloc.start()
+    try:
+        [(student, why)] = collect(LESSON, course.root, [tmp_path / "class"]).refused
+        assert student == "eve" and why.startswith("60 notebooks may be meant")
+        assert tracemalloc.get_traced_memory()[1] < 100 << 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_copies_of_one_notebook_are_one(course, tmp_path):
+    right = notebook(course, **RIGHT)
+    members = {f"ann/{NAME}{copy}.ipynb": right for copy in ("", " (1)", "-Copy1")}
+    assert collect(LESSON, course.root, [archive(tmp_path / "a.zip", {**members, "ben/x.ipynb": right})]).refused == []
+    assert [one.name for one in place(course, "ann").iterdir()] == [f"{NAME}.ipynb"]
+
+
+def test_files_beside_are_taken_as_long_as_there_is_room(course, tmp_path, monkeypatch):
+    monkeypatch.setattr(collecting, "Caps", lambda: Caps(beside=3 << 20))
+    members = {"ann/x.ipynb": notebook(course), "ann/a.csv": b"1" * (2 << 20), "ann/b.csv": b"2" * (2 << 20)}
+    done = collect(LESSON, course.root, [archive(tmp_path / "a.zip", {**members, "ben/x.ipynb": notebook(course)})])
+    assert done.notes == [("ann", "b.csv was not taken: the files beside the notebook have more than 3 MB.")]
+    assert sorted(one.name for one in place(course, "ann").iterdir()) == [f"{NAME}.ipynb", "a.csv"]

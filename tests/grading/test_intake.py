@@ -10,11 +10,12 @@ import nbformat
 import pytest
 from ai_lifecycle.grading import doctor
 from ai_lifecycle.grading.errors import UserError
+from ai_lifecycle.grading.found_files import FILE, Found
 from ai_lifecycle.grading.gradebook import grade_lesson
 from ai_lifecycle.grading.intake import take_in
 from ai_lifecycle.grading.notebooks import identity
 from ai_lifecycle.grading.paths import environment
-from ai_lifecycle.grading.submitted_files import FILE, Caps, Found, judge, look, odd_student, read_bytes, stamp_of
+from ai_lifecycle.grading.submitted_files import Caps, judge, look, odd_student, read_bytes, stamp_of
 from graded_class import everything
 from nbgrader.api import Gradebook
 from tiny_course import LESSON, NAME, RIGHT, ROOT, answered, cell, read, submit, write

@@ -7,9 +7,10 @@ import socket
 import pytest
 from tiny_course import LESSON, NAME, RIGHT, submit
 
+from ai_lifecycle.grading.found_files import opened
 from ai_lifecycle.grading.gradebook import grade_lesson
 from ai_lifecycle.grading.submitted_files import Caps
-from ai_lifecycle.grading.written_files import bring_back, opened
+from ai_lifecycle.grading.written_files import bring_back
 
 
 @pytest.fixture

@@ -176,5 +176,7 @@ def export(
     from ai_lifecycle.course import find_lesson
     from ai_lifecycle.grading.export import export_scores
 
-    path, rows = export_scores([find_lesson(name) for name in lessons or ()], course, database=db, path=to)
+    path, rows, waiting = export_scores([find_lesson(name) for name in lessons or ()], course, database=db, path=to)
     print(f"Exported {rows} rows to {path}.")
+    if waiting:
+        print(f"Not fully marked yet: {waiting}, to be marked by hand or not graded; what is missing counts 0.")

@@ -38,12 +38,15 @@ class ClassFiles:
             return None
         return parse_utc(stamp) if stamp else None
 
-    def stamp_note(self, student: str) -> str:
-        """Return a sentence if a submission that `collect` put there no longer has the time that it wrote, else ""."""
-        line, folder = self.journal.last.get(("collected", student)), self.folder("submitted", student)
-        if line is None or line.get("content") != digest_of(folder, STAMP):
+    def stamp_note(self, student: str, content: str) -> str:
+        """Return a sentence if a submission that `collect` put there no longer has the time that it wrote, else "".
+
+        content: the digest of all its files but the stamp.
+        """
+        line = self.journal.last.get(("collected", student))
+        if line is None or line.get("content") != content:
             return ""  # it came another way, as by nbgrader's exchange, whose stamp is believed
-        place = folder / STAMP
+        place = self.folder("submitted", student) / STAMP
         there = place.read_text(encoding="utf-8", errors="replace").strip()[:100] if place.is_file() else ""
         if there == line.get("stamp"):
             return ""

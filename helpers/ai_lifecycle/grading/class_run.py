@@ -19,14 +19,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from ai_lifecycle.course import Lesson
 from ai_lifecycle.grading.class_files import ClassFiles
 from ai_lifecycle.grading.guard import Guard
-from ai_lifecycle.grading.journal import Journal, digest_of
+from ai_lifecycle.grading.journal import Journal, digest_of, digests_of
 from ai_lifecycle.grading.kernels import in_use, warm_kernels
 from ai_lifecycle.grading.notebooks import Task
 from ai_lifecycle.grading.recorded import Marks, recorded_lesson
 from ai_lifecycle.grading.scores import clean
 from ai_lifecycle.grading.student_rows import Progress, StudentRow
 from ai_lifecycle.grading.submission import Executed, Learned, SubmissionGrader
-from ai_lifecycle.grading.submitted_files import odd_student
+from ai_lifecycle.grading.submitted_files import STAMP, odd_student
 from ai_lifecycle.grading.trouble import KEPT, last_error, reason
 from ai_lifecycle.grading.workers import EXECUTE, FEEDBACK, HUNG, LEARN, Done, Workers
 from ai_lifecycle.grading.writer import Entry, Writer, move_into_place
@@ -182,8 +182,8 @@ class ClassRun:
         """Write a graded submission: gradebook, files, journal, in this order."""
         self.journal.note("begun", student=student)
         try:
-            digest = digest_of(self.files.folder("submitted", student))
-            notes = (*executed.notes, *filter(None, [self.files.stamp_note(student)]))
+            digest, content = digests_of(self.files.folder("submitted", student), STAMP)
+            notes = (*executed.notes, *filter(None, [self.files.stamp_note(student, content)]))
             made = digest_of(executed.folder)
             entry = self.writer.record(student, executed.graded, self.files.timestamp(student), executed.held)
             move_into_place(executed.folder, self.files.folder("autograded", student))

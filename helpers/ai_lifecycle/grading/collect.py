@@ -20,7 +20,7 @@ from nbgrader.utils import parse_utc
 
 from ai_lifecycle.course import Lesson
 from ai_lifecycle.grading.class_run import STAGING
-from ai_lifecycle.grading.downloads import Piece, pieces_of, unpacked
+from ai_lifecycle.grading.downloads import Piece, path_of, pieces_of, unpacked
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.gradebook import configured, journal_of
 from ai_lifecycle.grading.journal import Journal, digest_of
@@ -33,6 +33,7 @@ NONE, FILE, NOW = "none", "file", "now"  # what tells the time; a time itself is
 REPLACED = "replaced"  # the folder in the course that keeps former submissions
 _WRITTEN = "%Y-%m-%d %H:%M:%S UTC"
 _FIRST_YEAR = 1981  # 1980 is what an archive says that knows no time
+_MOST_COPIES = 10  # of the notebook, in what somebody sent
 
 
 @dataclass
@@ -138,10 +139,10 @@ class _Collector:
             for other, one in sorted(pieces, key=lambda pair: (pair[1].size, str(pair[0]))):
                 if other == path or is_named(other, self.lesson) and other.suffix == ".ipynb":
                     continue
-                name = other.relative_to(path.parent) if other.is_relative_to(path.parent) else other
-                if name.parts[0].casefold() == STAMP:
+                name = other.relative_to(path.parent) if path.parent in other.parents else other
+                if str(name).split("/")[0].casefold() == STAMP:
                     parcel.notes.append(f"A {STAMP} came with it and was not taken: only the collector tells the time.")
-                elif fault := one.fault or self._fault(name, parcel):
+                elif fault := one.fault or self._fault(name, parcel, one.size > room):
                     parcel.notes.append(f"{readable(name)} was not taken: {fault}.")
                 else:
                     try:
@@ -163,13 +164,15 @@ class _Collector:
                 raise UserError(f"{readable(path)} was not taken: {piece.fault}")
             if other := other_lesson(path, self.lesson):
                 raise UserError(f"{readable(path)} is called like another lesson, {other}")
-        read = [piece.read(self.caps.notebook) for _, piece in found]
-        if any(data != read[0] for data in read):
-            both = " and ".join(sorted(readable(path) for path, _ in found)[:3])
-            raise UserError(f"{len(found)} notebooks may be meant: {both}; leave the right one in the download")
-        return found[0][0], read[0], found[0][1]
+        path, first = found[0]
+        data = first.read(self.caps.notebook)
+        # One after another, and not many: an archive of some kilobytes can hold a thousand that are as large as is allowed.
+        if len(found) > _MOST_COPIES or any(piece.read(self.caps.notebook) != data for _, piece in found[1:]):
+            names = " and ".join(sorted(readable(path) for path, _ in found)[:3])
+            raise UserError(f"{len(found)} notebooks may be meant: {names}; leave the right one in the download")
+        return path, data, first
 
-    def _fault(self, name: PurePosixPath, parcel: _Parcel) -> str:
+    def _fault(self, name: PurePosixPath, parcel: _Parcel, is_too_much: bool) -> str:
         """Return why a file beside the notebook cannot be taken, "" if it can."""
         if name.is_absolute() or {"..", "."} & set(name.parts):
             return "its name leads elsewhere"
@@ -180,7 +183,8 @@ class _Collector:
         taken = {*parcel.files, *(folder for one in parcel.files for folder in one.parents)}
         if name in taken or any(folder in parcel.files for folder in name.parents):
             return "something else in it has that name"
-        return odd_name(name)
+        too_much = f"the files beside the notebook have more than {self.caps.beside >> 20} MB" if is_too_much else ""
+        return odd_name(name) or too_much
 
     def _only(self, parcels: Sequence[_Parcel]) -> _Parcel:
         if any(parcel.files != parcels[0].files for parcel in parcels):
@@ -252,7 +256,7 @@ def _pieces(download: Path, lesson: Lesson, open_files: ExitStack) -> list[Piece
     found = pieces_of(download, open_files)
     if download.is_file() and is_named(PurePosixPath(download.name), lesson):
         folders = [part for part in download.resolve().parts[:-1] if part != lesson.name]
-        found = [replace(one, path=folders[-1] / one.path) for one in found if download.suffix.lower() != ".zip"] or found
+        found = [replace(one, path=path_of(folders[-1]) / one.path) for one in found if download.suffix.lower() != ".zip"] or found
     return found
 
 
@@ -262,8 +266,8 @@ def _require_one_person(student: str, shares: Sequence[Share], places: dict[str,
         raise UserError(
             f"{len(numbers)} people have that name, with the numbers {', '.join(sorted(numbers))}; see --pattern"
         )
-    if "/" in student or student.startswith(".") or (fault := student_fault(student)):
-        fault = "it begins with a dot or holds a /" if "/" in student or student.startswith(".") else fault
+    is_elsewhere = "/" in student or student.startswith(".")
+    if fault := "it begins with a dot or holds a /" if is_elsewhere else student_fault(student):
         raise UserError(f"that cannot be a student's folder: {fault}")
     if "," in student and not is_known:
         raise UserError("that cannot be a student's name in nbgrader's export: it holds a comma")

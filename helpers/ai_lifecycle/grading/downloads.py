@@ -5,16 +5,19 @@ are those that were really read, not those that an archive claims.
 """
 
 import io
+import os
 import stat
+import unicodedata
 import zipfile
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 
 from ai_lifecycle.grading.errors import UserError
-from ai_lifecycle.grading.submitted_files import FILE, FOLDER, Caps, Found, look, read_bytes, readable
+from ai_lifecycle.grading.found_files import FILE, FOLDER, Found
+from ai_lifecycle.grading.submitted_files import Caps, look, read_bytes, readable
 
 _MOST_FILES = 50_000  # of one download
 _ENCRYPTED, _UTF_8 = 0x1, 0x800  # bits of a ZIP member's flags
@@ -43,7 +46,7 @@ def pieces_of(download: Path, open_files: ExitStack) -> list[Piece]:
 
     open_files: closes the archive. Raises UserError if there is nothing that can be read.
     """
-    if not download.exists():
+    if not os.path.exists(download):  # a name that no disk takes is not there either
         raise UserError(f"There is no file or folder {download}; name what you downloaded.")
     if download.is_dir():
         found = _in_folder(download)
@@ -55,10 +58,10 @@ def pieces_of(download: Path, open_files: ExitStack) -> list[Piece]:
         found = _in_archive(archive, download.name)
     else:
         about = Found(PurePosixPath(download.name), FILE, download.stat().st_size)
-        found = [_on_disk(about, download, download.name)]
+        found = [_on_disk(about, download.resolve(), download.name)]  # what the instructor names may be a link
     if len(found) > _MOST_FILES:
         raise UserError(f"{download} holds more than {_MOST_FILES} files; collect it in parts.")
-    return [one for one in found if not _LITTER & set(one.path.parts)]
+    return [one for one in found if not _is_litter(one.path)]
 
 
 def unpacked(path: PurePosixPath, piece: Piece, caps: Caps, open_files: ExitStack) -> list[tuple[PurePosixPath, Piece]]:
@@ -77,7 +80,20 @@ def unpacked(path: PurePosixPath, piece: Piece, caps: Caps, open_files: ExitStac
     found = _in_archive(archive, piece.source)
     if len(found) > caps.files:
         raise UserError(f"{readable(path)} holds more than {caps.files} files.")
-    return [(path.parent / one.path, one) for one in found if not _LITTER & set(one.path.parts)]
+    return [(path.parent / one.path, one) for one in found if not _is_litter(one.path)]
+
+
+def path_of(name: str | PurePath) -> PurePosixPath:
+    """Return a name as a path with its letters spelt in one way: macOS writes an accent as a letter of its own.
+
+    >>> path_of("U\\u0308bung.csv") == path_of("\\u00dcbung.csv")
+    True
+    """
+    return PurePosixPath(unicodedata.normalize("NFC", str(name)))
+
+
+def _is_litter(path: PurePosixPath) -> bool:
+    return bool(_LITTER & set(path.parts)) or path.name.startswith("._")  # macOS's attributes of a file, on other disks
 
 
 def _in_folder(folder: Path) -> list[Piece]:
@@ -92,23 +108,24 @@ def _on_disk(one: Found, place: Path, source: str) -> Piece:
     elif one.foreign:
         fault = "it is another name for a file of somebody else"
     when = datetime.fromtimestamp(place.lstat().st_mtime)
-    return Piece(one.path, source, one.size, when, fault, lambda cap: _read_file(place, cap))
+    return Piece(path_of(one.path), source, one.size, when, fault, lambda cap: _read_file(place, cap))
 
 
 def _read_file(place: Path, cap: int) -> bytes:
-    if place.lstat().st_size > cap:
+    size = place.lstat().st_size
+    if size > cap:
         raise UserError(_too_large(place.name, cap))
-    return read_bytes(place, cap)
+    return read_bytes(place, size)
 
 
 def _in_archive(archive: zipfile.ZipFile, source: str) -> list[Piece]:
-    members = [_member(archive, one, source) for one in archive.infolist() if not one.is_dir()]
-    return [one for one in members if one.path.parts]  # one that is called "." names nothing
+    members = [_member(archive, one, source) for one in archive.infolist() if not one.filename.endswith("/")]
+    return [one for one in members if one.path.parts]  # one that is called "." or begins with a NUL names nothing
 
 
 def _member(archive: zipfile.ZipFile, one: zipfile.ZipInfo, source: str) -> Piece:
     name = _name(one)
-    path, kind = PurePosixPath(name), stat.S_IFMT(one.external_attr >> 16)
+    path, kind = path_of(name), stat.S_IFMT(one.external_attr >> 16)
     fault = ""
     if path.is_absolute() or ".." in path.parts:
         fault = "its name leads out of the archive"
@@ -128,12 +145,9 @@ def _read_member(archive: zipfile.ZipFile, one: zipfile.ZipInfo, name: str, cap:
         raise UserError(_too_large(name, cap))
     try:
         with archive.open(one) as file:
-            data = file.read(cap + 1)
+            return file.read(one.file_size + 1)  # zipfile unpacks as much as it is asked for, and gives no more than is claimed
     except Exception as error:  # besides zipfile's own errors, those of zlib, bz2 and lzma
         raise UserError(f"{readable(name)} is damaged in the archive ({readable(error)}).") from None
-    if len(data) > cap:
-        raise UserError(_too_large(name, cap))
-    return data
 
 
 def _name(one: zipfile.ZipInfo) -> str:

@@ -17,8 +17,11 @@ from ai_lifecycle.grading.paths import course_root
 
 def export_scores(
     lessons: Sequence[Lesson], root: Path, *, database: str | None = None, path: Path | None = None
-) -> tuple[Path, int]:
-    """Export the scores of lessons, by default of all in the gradebook; return the file and how many lines of scores.
+) -> tuple[Path, int, int]:
+    """Export the scores of lessons, by default of all in the gradebook.
+
+    Returns the file, how many lines of scores it has, and how many submissions have points that nobody has given yet: they
+    wait for a person, or could not be graded.
 
     root: the course folder; its settings may name another exporter (`c.ExportApp.plugin_class`) than nbgrader's CSV.
     database: another gradebook, as for `grade`. path: the file, by default grades.csv in the course folder.
@@ -34,6 +37,8 @@ def export_scores(
             plugin = ExportApp(config=api.config).plugin_class(config=api.config)
             plugin.to, plugin.assignment = str(draft), [lesson.name for lesson in lessons]
             plugin.export(book)
+            names = [lesson.name for lesson in lessons] or [assignment.name for assignment in book.assignments]
+            waiting = sum(one.needs_manual_grade for name in names for one in book.assignment_submissions(name))
         os.replace(draft, path)
     except OSError as error:
         raise UserError(f"Cannot write {path} ({error.strerror}); choose a folder that you may write to.") from None
@@ -43,7 +48,7 @@ def export_scores(
         with suppress(OSError):
             draft.unlink(missing_ok=True)
     with path.open("rb") as lines:
-        return path, max(0, sum(1 for _ in lines) - 1)
+        return path, max(0, sum(1 for _ in lines) - 1), waiting
 
 
 def _require_scores(book: Gradebook, lessons: Sequence[Lesson]) -> None:

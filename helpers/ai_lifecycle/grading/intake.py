@@ -17,8 +17,9 @@ from nbformat.notebooknode import NotebookNode
 
 from ai_lifecycle.grading import doctor
 from ai_lifecycle.grading.errors import UserError
+from ai_lifecycle.grading.found_files import Found
 from ai_lifecycle.grading.notebooks import parse_notebook
-from ai_lifecycle.grading.submitted_files import STAMP, Caps, Found, copy, judge, look, read_bytes, readable, stamp_of
+from ai_lifecycle.grading.submitted_files import STAMP, Caps, copy, judge, look, read_bytes, readable, stamp_of
 
 # From this size on a notebook is read by a program of its own with little memory: its outputs may be a trap.
 _LARGE = 20 << 20

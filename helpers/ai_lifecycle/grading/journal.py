@@ -100,12 +100,19 @@ def digest_of(folder: Path, without: str = "") -> str:
     Of a file that is larger than what is graded (`Caps`), size and time stand for what is in it: reading it may take
     hours. Raises OSError if one cannot be read.
     """
-    total = hashlib.sha256()
+    return digests_of(folder, without)[1]
+
+
+def digests_of(folder: Path, without: str) -> tuple[str, str]:
+    """Return two fingerprints from one reading: of all files under a folder, and of all but one; see `digest_of`."""
+    every, rest = hashlib.sha256(), hashlib.sha256()
     for path in sorted(folder.rglob("*")):
-        if (path.is_symlink() or path.is_file()) and str(path.relative_to(folder)) != without:
-            total.update(os.fsencode(path.relative_to(folder)) + b"\0")
-            total.update(_mark(path))
-    return total.hexdigest()
+        if path.is_symlink() or path.is_file():
+            line = os.fsencode(path.relative_to(folder)) + b"\0" + _mark(path)
+            every.update(line)
+            if str(path.relative_to(folder)) != without:
+                rest.update(line)
+    return every.hexdigest(), rest.hexdigest()
 
 
 def _mark(path: Path) -> bytes:

@@ -20,23 +20,29 @@ from ai_lifecycle.grading.downloads import Piece
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.submitted_files import readable
 
-# "Ada Lovelace_1234_assignsubmission_file_/lesson.ipynb", and without folders "…_file_lesson.ipynb".
-_MOODLE = re.compile(r"(?:^|/)(?P<student>[^/]+)_(?P<number>\d+)_assignsubmission_[a-z]+_/?(?P<rest>.+)$")
+# "Ada Lovelace_1234_assignsubmission_file_/lesson.ipynb", and without folders "…_file_lesson.ipynb"; a group may have no
+# number. Moodle leaves no "_" in a name: the first number is its own, whatever a learner calls a file. It is that of a
+# participant in this one assignment (assign_user_mapping), which the gradebook cannot know.
+_MOODLE = re.compile(r"(?P<student>[^/]+?)(?:_(?P<participant>\d+))?_assignsubmission_[a-z]+_/?(?P<rest>.+)$")
+# "anon_x7Yz1_56789_lesson.ipynb", "LATE_anon_x7Yz1_56789_lesson.ipynb": Canvas, where marking is anonymous.
+_ANONYMOUS = re.compile(r"(?P<late>LATE_)?(?P<student>anon_[^_/]+)_\d+_(?P<rest>[^/]+)$")
 # "lovelaceada_1234_56789_lesson.ipynb", "lovelaceada_LATE_1234_56789_lesson.ipynb": the user's number, then the file's.
-_CANVAS = re.compile(r"^(?P<student>[^/]+?)(?P<late>_LATE)?_(?P<number>\d+)_\d+_(?P<rest>[^/]+)$")
+_CANVAS = re.compile(r"(?P<student>[^/]+?)(?P<late>_LATE)?_(?P<user>\d+)_\d+_(?P<rest>[^/]+)$")
 
 
 @dataclass(frozen=True)
 class Sender:
     """Who sent a file, as its path says it. name: "" if it says nobody. number: the system's own, "" for none.
 
-    rest: what of the path is the sender's own. late: whether the system says so.
+    rest: what of the path is the sender's own. late: whether the system says so. user: the number if it is that of the
+    system's user, by which the gradebook may know them.
     """
 
     name: str
     number: str = ""
     rest: PurePosixPath = PurePosixPath()
     late: bool = False
+    user: str = ""
 
 
 @dataclass
@@ -60,12 +66,12 @@ class Roster:
     numbers: Mapping[str, str] = field(default_factory=dict)
     is_binding: bool = False
 
-    def find(self, name: str, number: str = "") -> list[str]:
-        """Return the ids of whoever may be meant."""
+    def find(self, name: str, user: str = "") -> list[str]:
+        """Return the ids of whoever may be meant. user: the number that the gradebook has as lms_user_id."""
         if name in self.known:
             return [name]
-        if number in self.numbers:
-            return [self.numbers[number]]
+        if user in self.numbers:
+            return [self.numbers[user]]
         return [student for student, spellings in self.known.items() if _plain(name) in spellings]
 
 
@@ -97,14 +103,14 @@ def sender_of(path: PurePosixPath, lesson: Lesson, pattern: re.Pattern[str] | No
     >>> sender_of(PurePosixPath("lovelaceada_LATE_12_345_work.ipynb"), LESSONS[0]).name
     'lovelaceada'
     """
-    text = str(path)
     if pattern is not None:
-        found = pattern.search(text)
+        found = pattern.search(str(path))
         return Sender(found["student"] or "", "", PurePosixPath(path.name)) if found else Sender("")
-    for usual in (_MOODLE, _CANVAS):
-        if found := usual.search(text):
-            groups = found.groupdict()
-            return Sender(found["student"], found["number"], PurePosixPath(found["rest"]), bool(groups.get("late")))
+    if found := _by_system(path):
+        groups = found.groupdict()
+        user, late = groups.get("user", ""), bool(groups.get("late"))
+        number = user or groups.get("participant") or ""
+        return Sender(found["student"], number, PurePosixPath(found["rest"]), late, user)
     parts = [part for part in path.parts if not (part == lesson.name and part != path.name)]
     if len(parts) > 1:
         return Sender(parts[0], "", PurePosixPath(*parts[1:]))
@@ -134,12 +140,13 @@ def share_out(
     refused: list[tuple[str, str]] = []
     for pieces in downloads:
         mine: dict[str, Share] = defaultdict(Share)
-        for path, piece in _without_wrapper(pieces, lesson):
+        paths = [(piece.path, piece) for piece in pieces] if pattern else _without_wrapper(pieces, lesson)
+        for path, piece in paths:
             sender = sender_of(path, lesson, pattern)
             if not sender.name.strip():
                 refused.append((str(path), "its path does not say whose it is; put it into a folder of their name, or see --pattern"))
                 continue
-            found = roster.find(sender.name, sender.number)
+            found = roster.find(sender.name, sender.user)
             if len(found) > 1:
                 refused.append((sender.name, f"the name fits {len(found)} students: {', '.join(sorted(found))}"))
             elif not found and roster.is_binding:
@@ -168,17 +175,32 @@ def compiled(pattern: str | None) -> re.Pattern[str] | None:
     return found
 
 
+def _by_system(path: PurePosixPath) -> re.Match[str] | None:
+    """Return how a learning management system's pattern reads a path, None if none does."""
+    return next((found for usual in (_MOODLE, _ANONYMOUS, _CANVAS) if (found := usual.match(str(path)))), None)
+
+
 def _without_wrapper(pieces: Sequence[Piece], lesson: Lesson) -> list[tuple[PurePosixPath, Piece]]:
-    """Return the pieces by their paths, without the one folder that a system may have put around all of them."""
+    """Return the pieces by their paths, without the folders that a system, or who unpacked it, has put around them.
+
+    A system's names count in folders only if all that was sent has such a name: else a learner's folder could be called
+    so, and be taken for somebody else's work.
+    """
     paths = [(piece.path, piece) for piece in pieces]
-    if any(_MOODLE.search(str(path)) for path, _ in paths):
-        return paths
     sent = [path for path, _ in paths if path.suffix.lower() in (".ipynb", ".zip")]
+    if sent and all(_system_part(path) for path in sent):
+        return [(_system_part(path) or path, piece) for path, piece in paths]
     if len(sent) > 1 and len({path.parts[0] for path, _ in paths}) == 1 and min(len(path.parts) for path in sent) > 1:
         own = [path for path in sent if len(path.parts) == 2]
         if len(own) != 1 and not any(is_named(path, lesson) for path in own):
             return [(PurePosixPath(*path.parts[1:]), piece) for path, piece in paths]
     return paths
+
+
+def _system_part(path: PurePosixPath) -> PurePosixPath | None:
+    """Return a path from the part on that a learning management system wrote, None if there is no such part."""
+    ends = (PurePosixPath(*path.parts[depth:]) for depth in range(len(path.parts)))
+    return next((end for end in ends if _by_system(end)), None)
 
 
 def _plain(name: str) -> str:

@@ -29,7 +29,6 @@ from traitlets.config import Config
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.guard import Guard
 from ai_lifecycle.grading.kernels import in_use
-from ai_lifecycle.grading.kernels.in_use import current
 from ai_lifecycle.grading.kernels.provisioner import WarmKernelManager
 from ai_lifecycle.grading.notebooks import Task, read_notebook
 from ai_lifecycle.grading.quick_converters import QuickAutograde, QuickFeedback
@@ -169,7 +168,7 @@ class SubmissionGrader:
         return _undisturbed(self._learn)[0]
 
     def _learn(self) -> Learned:
-        kernels, verdicts = current(), self.guard.verdicts
+        kernels, verdicts = in_use.current(), self.guard.verdicts
         told = {name: dict.fromkeys(tests, "its solution did not run") for name, tests in self.guard.tests.items()}
         for verdict in verdicts.values():
             verdict.patience /= _HASTE
@@ -201,8 +200,8 @@ class SubmissionGrader:
 
     def use(self, learned: Learned) -> None:
         """Take over what another worker has learned."""
-        if current() is not None:
-            current().programs = learned.programs
+        if in_use.current() is not None:
+            in_use.current().programs = learned.programs
         for name, verdict in self.guard.verdicts.items():
             verdict.passed_over = learned.passed_over.get(name, {})
 
@@ -235,7 +234,7 @@ class SubmissionGrader:
 
 def _undisturbed(run: Callable[[], Any]) -> tuple[Any, bool]:
     """Return what a run found, and whether it had to be run again: what forks its kernel had died, and it with it."""
-    kernels, is_again = current(), False
+    kernels, is_again = in_use.current(), False
     while True:
         before = kernels.losses() if kernels is not None else 0
         found = run()

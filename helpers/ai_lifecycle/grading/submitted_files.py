@@ -10,15 +10,14 @@ import os
 import stat
 import sys
 import unicodedata
-from collections import deque
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath, PurePosixPath
 
 from ai_lifecycle.grading.errors import UserError
+from ai_lifecycle.grading.found_files import FILE, FOLDER, LINK, OTHER, Found, find_files, opened
 
 STAMP = "timestamp.txt"
-FILE, FOLDER, LINK, OTHER = "file", "folder", "link", "other"
 _STAMP_BYTES = 100
 _LONGEST_NAME = 255  # bytes: what a disk takes
 _REFUSED = '\\:*?"<>|'
@@ -39,21 +38,6 @@ class Caps:
     cells: int = 2000
 
 
-@dataclass(frozen=True)
-class Found:
-    """One thing in a submission. path: relative. kind: FILE, FOLDER, LINK or OTHER. target: where a link really leads.
-
-    size: bytes; of a link's target if it is a file inside of the submission. foreign: another name of a file that
-    belongs to somebody else.
-    """
-
-    path: PurePosixPath
-    kind: str
-    size: int = 0
-    target: Path | None = None
-    foreign: bool = False
-
-
 def look(folder: Path, caps: Caps, notebook: str = STAMP) -> list[Found]:
     """Return what is in a submission, folders before what they hold; no more than the caps allow, and one over.
 
@@ -62,36 +46,21 @@ def look(folder: Path, caps: Caps, notebook: str = STAMP) -> list[Found]:
     """
     if folder.is_symlink() or not folder.is_dir():
         raise UserError(f"{folder} is {'a link' if folder.is_symlink() else 'no folder'}; put a real folder there.")
-    owner, first = folder.stat().st_uid, {folder / notebook, folder / STAMP}
-    found: list[Found] = []
-    waiting = deque([folder])
     try:
-        while waiting:
-            for entry in sorted(os.scandir(waiting.popleft()), key=lambda one: (Path(one.path) not in first, one.name)):
-                if len(found) > caps.files:
-                    return found
-                one = _found(Path(entry.path), folder, owner)
-                found.append(one)
-                if one.kind == FOLDER and len(one.path.parts) <= caps.depth:
-                    waiting.append(Path(entry.path))
+        with opened(folder) as number:
+            found = [one for one, _ in find_files(number, caps.files, caps.depth, {notebook, STAMP})]
     except OSError as error:
         raise UserError(f"{folder} cannot be read ({error.strerror}); give yourself the right to read it.") from None
-    return found
+    return [_resolved(one, folder) if one.kind == LINK else one for one in found]
 
 
-def _found(path: Path, folder: Path, owner: int) -> Found:
-    about = os.lstat(path)
-    name = PurePosixPath(path.relative_to(folder))
-    if stat.S_ISLNK(about.st_mode):
-        try:
-            target = path.resolve(strict=True)
-        except (OSError, RuntimeError):  # it leads nowhere, or in a circle
-            return Found(name, LINK)
-        return Found(name, LINK, target.stat().st_size if target.is_file() else 0, target)
-    if stat.S_ISDIR(about.st_mode):
-        return Found(name, FOLDER)
-    kind = FILE if stat.S_ISREG(about.st_mode) else OTHER
-    return Found(name, kind, about.st_size, foreign=about.st_nlink > 1 and about.st_uid != owner)
+def _resolved(link: Found, folder: Path) -> Found:
+    """Return a link with where it really leads; a file that it leads to is only looked at."""
+    try:
+        target = (folder / link.path).resolve(strict=True)
+        return replace(link, target=target, size=target.stat().st_size if target.is_file() else 0)
+    except (OSError, RuntimeError):  # it leads nowhere, or in a circle
+        return link
 
 
 def judge(found: Sequence[Found], folder: Path, notebook: str, caps: Caps) -> tuple[list[Found], list[str], str]:

@@ -12,6 +12,7 @@ from nbclient.util import run_sync
 from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import Execute
 
+from ai_lifecycle.grading.found_files import opened
 from ai_lifecycle.grading.kernels.sandboxed_kernels import SandboxedKernels
 from ai_lifecycle.grading.kernels.sandboxed_manager import SandboxedKernelManager
 from ai_lifecycle.grading.notebooks import identity, is_test
@@ -27,7 +28,7 @@ from ai_lifecycle.grading.tampering.signs import (
     write_flags,
 )  # fmt: skip
 from ai_lifecycle.grading.tampering.suspicious_code import suspicious
-from ai_lifecycle.grading.written_files import bring_back, note_left_out, opened
+from ai_lifecycle.grading.written_files import bring_back, note_left_out
 
 # Seconds to wait for a probe: it takes milliseconds, and a kernel that keeps it waiting is busy with something else.
 _PATIENCE = 20
