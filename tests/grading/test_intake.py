@@ -15,6 +15,7 @@ from ai_lifecycle.grading.gradebook import grade_lesson
 from ai_lifecycle.grading.intake import take_in
 from ai_lifecycle.grading.notebooks import identity
 from ai_lifecycle.grading.paths import environment
+from ai_lifecycle.grading.report import grade_report
 from ai_lifecycle.grading.submitted_files import Caps, judge, look, odd_student, read_bytes, stamp_of
 from graded_class import everything
 from nbgrader.api import Gradebook
@@ -520,7 +521,10 @@ def test_in_a_class_each_is_graded_or_told_why_not_and_late_is_late(course):
         patch.setenv("PATH", environment()["PATH"])
         with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}", "ai-lifecycle") as book:
             book.update_or_create_assignment(NAME, duedate="2020-01-01 00:00:00 UTC")
-    rows = {row.student: row for row in grade_lesson(LESSON, course.root).rows}
+    summary = grade_lesson(LESSON, course.root)
+    shown = dict(zip(*(column._cells for column in grade_report(summary)[0].columns[:2]), strict=True))
+    assert (shown["late"], shown["ann"]) == ("5 / 10, late: -2.5", "5 / 10")
+    rows = {row.student: row for row in summary.rows}
     scores = {student: row.score if row.is_graded else None for student, row in rows.items()}
     assert scores == {"ann": 5, "zoe": 5, **{student: score for student, (_, score) in SPOILT_IN_A_CLASS.items()}}
     assert ("late", "late", 172800.0, 2.5) in everything(course.root)

@@ -212,7 +212,7 @@ class ClassRun:
                 self.writer.record_failure(student, names, self.files.timestamp(student))
             if student in self.scored:
                 entry, said = self.writer.entry(student), f"{trouble} {KEPT}"
-                self.rows[student] = StudentRow(student, entry.score, entry.max_score, trouble=said)
+                self.rows[student] = StudentRow(student, entry.score, entry.max_score, trouble=said, penalty=entry.penalty)
 
     def _keep(self, student: str) -> None:
         """Take over what an earlier run found out, and see to feedback that has gone or is no longer true."""
@@ -238,7 +238,7 @@ class ClassRun:
     def _add_row(self, student: str, entry: Entry, outcomes: dict[str, int], regraded: bool, *said: tuple) -> None:
         flags, notes = said
         self.rows[student] = StudentRow(
-            student, entry.score, entry.max_score, outcomes, entry.needs_manual_grade, regraded, "", flags, notes
+            student, entry.score, entry.max_score, outcomes, entry.needs_manual_grade, regraded, "", flags, notes, entry.penalty
         )
 
     def _progress(self, workers: Any) -> Progress:

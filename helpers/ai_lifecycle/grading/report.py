@@ -103,14 +103,18 @@ def _names(names: Sequence[str], most: int = 10) -> str:
 
 def _cells(row: "StudentRow") -> list[str]:
     if not row.is_graded:
-        score = f"{row.score:g} / {row.max_score:g}" if row.max_score else "–"
+        score = _score(row) if row.max_score else "–"
         status = "newer one not graded" if row.max_score else "not graded"
         return [escape(readable(row.student)), score, "–", "–", f"[red]{status}[/]"]
     counted = [(row.outcomes[outcome], outcome) for outcome in OUTCOMES if row.outcomes.get(outcome)]
     tasks = ", ".join(f"{number} {_coloured(outcome)}" for number, outcome in counted)
     marks, status = "yes" if row.needs_manual_grade else "no", "graded" if row.regraded else "graded before"
     status += ", [yellow]flagged[/]" if row.flags else ""
-    return [escape(readable(row.student)), f"{row.score:g} / {row.max_score:g}", tasks, marks, status]
+    return [escape(readable(row.student)), _score(row), tasks, marks, status]
+
+
+def _score(row: "StudentRow") -> str:
+    return f"{row.score:g} / {row.max_score:g}" + (f", late: -{row.penalty:g}" if row.penalty else "")
 
 
 def _advice(result: TaskResult, hint: str | None) -> str:

@@ -10,6 +10,7 @@ class StudentRow:
     outcomes: how many tasks had which outcome. trouble: why it could not be graded, "" if it was.
     regraded: whether it was graded in this run; if not, it was already. flags: why points wait for a person, a
     sentence each. notes: what of it was left out or mended, a sentence each.
+    penalty: points for being late, which the export takes off the score.
     Of one that could not be graded, score and max_score are what an older submission has in the gradebook, if one has.
     """
 
@@ -22,6 +23,7 @@ class StudentRow:
     trouble: str = ""
     flags: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    penalty: float = 0.0
 
     @property
     def is_graded(self) -> bool:

@@ -34,13 +34,17 @@ from ai_lifecycle.grading.submission import WRITERS
 
 @dataclass(frozen=True)
 class Entry:
-    """What the gradebook says about a submission. is_scored: whether every cell that can be has an automatic score."""
+    """What the gradebook says about a submission. is_scored: whether every cell that can be has an automatic score.
+
+    penalty: points for being late, not yet taken off the score, as in nbgrader.
+    """
 
     score: float
     max_score: float
     needs_manual_grade: bool
     is_scored: bool
     marks: Marks
+    penalty: float
 
 
 class Writer:
@@ -163,7 +167,8 @@ class Writer:
             {(notebook, cell): text for notebook, cell, text in self._in(made, comments, Comment)},
             {notebook: tuple(total) for notebook, *total in notebooks},
         )
-        return Entry(score, max_score, needs_manual_grade, bool(marks.grades), marks)
+        penalty = sum(late or 0.0 for _, _, late in marks.totals.values())
+        return Entry(score, max_score, needs_manual_grade, bool(marks.grades), marks, penalty)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
