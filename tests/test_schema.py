@@ -100,7 +100,8 @@ def test_every_feature_accepts_its_own_example():
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"dtype": "float"}, {"low": 2, "high": 1}, {"low": math.nan}, {"low": "0"}, {"choices": ("a",)}, {"name": ""}],
+    [{"dtype": "float"}, {"low": 2, "high": 1}, {"low": math.nan}, {"low": "0"}, {"choices": ("a",)}, {"name": ""},
+     {"may_be_missing": 1}, {"dtype": "str", "choices": "a"}],
     ids=repr,
 )
 def test_a_feature_that_contradicts_itself_is_refused(wrong):

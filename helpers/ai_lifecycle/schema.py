@@ -42,14 +42,18 @@ class Feature:
     may_be_missing: bool = False
 
     def __post_init__(self):
+        if isinstance(self.choices, str) or not isinstance(self.choices, Iterable):
+            raise ValueError(f"The choices of feature {self.name!r} are a list of texts, not {short(self.choices)}.")
         object.__setattr__(self, "choices", tuple(self.choices))
+        if not isinstance(self.may_be_missing, bool):
+            raise ValueError(f"Feature {self.name!r} may be missing: True or False, not {short(self.may_be_missing)}.")
         if not isinstance(self.name, str) or not self.name:
             raise ValueError(f"A feature's name is a text of at least one letter, not {self.name!r}.")
         if self.dtype not in DTYPES:
             raise ValueError(f"Feature {self.name!r} has dtype {self.dtype!r}; the dtypes are {', '.join(DTYPES)}.")
         for bound in (self.low, self.high):
-            if bound is not None and (not _is_number(bound) or not math.isfinite(bound)):
-                raise ValueError(f"The bounds of feature {self.name!r} are finite numbers or None, not {bound!r}.")
+            if bound is not None and (not _is_number(bound) or not _is_finite(bound)):
+                raise ValueError(f"The bounds of feature {self.name!r} are finite numbers or None, not {short(bound)}.")
         if self.low is not None and self.high is not None and self.low > self.high:
             raise ValueError(f"Feature {self.name!r} has its low bound {self.low} above its high bound {self.high}.")
         if self.choices and self.dtype != "str":
@@ -77,22 +81,22 @@ class Feature:
         if not self.is_number:
             return self._reason_of_text(value)
         if not _is_number(value):
-            return f"must be a number, not {_short(value)}"
+            return f"must be a number, not {short(value)}"
         if not _is_finite(value):
-            return f"must be a finite number, not {_short(value)}"
+            return f"must be a finite number, not {short(value)}"
         if self.dtype == "int64" and value != int(value):
-            return f"must be a whole number, not {_short(value)}"
+            return f"must be a whole number, not {short(value)}"
         if self.low is not None and value < self.low:
-            return f"must be at least {_plain(self.low)}, not {_short(value)}"
+            return f"must be at least {_plain(self.low)}, not {short(value)}"
         if self.high is not None and value > self.high:
-            return f"must be at most {_plain(self.high)}, not {_short(value)}"
+            return f"must be at most {_plain(self.high)}, not {short(value)}"
         return None
 
     def _reason_of_text(self, value: Any) -> str | None:
         if not isinstance(value, str):
-            return f"must be a text, not {_short(value)}"
+            return f"must be a text, not {short(value)}"
         if self.choices and value not in self.choices:
-            return f"must be one of {', '.join(self.choices)}, not {_short(value)}"
+            return f"must be one of {', '.join(self.choices)}, not {short(value)}"
         return None
 
 
@@ -133,7 +137,7 @@ def problems(row: Any, features: Sequence[Feature]) -> list[Problem]:
     [Problem(field='load', reason='must be at least 0, not -1')]
     """
     if not isinstance(row, Mapping):
-        return [Problem("", f"a row is an object with a value for each field, not {_short(row)}")]
+        return [Problem("", f"a row is an object with a value for each field, not {short(row)}")]
     found = []
     for feature in features:
         reason = feature.reason(row.get(feature.name))
@@ -197,7 +201,7 @@ def _column(values: Any, feature: Feature) -> np.ndarray:
         texts[:] = [value if isinstance(value, str) else None for value in values]
         gaps = [value for value, text in zip(values, texts) if text is None]
         if gaps and not feature.may_be_missing:
-            raise ValueError(f"Column {feature.name!r} holds texts, and {_short(gaps[0])} is none.")
+            raise ValueError(f"Column {feature.name!r} holds texts, and {short(gaps[0])} is none.")
         return texts
     try:
         numbers = np.array(values, dtype=np.float64)
@@ -236,7 +240,8 @@ def _is_finite(value: float) -> bool:
         return False
 
 
-def _short(value: Any) -> str:
+def short(value: Any) -> str:
+    """Return a value as it may stand in a sentence: at most 40 characters, none of which moves a terminal's cursor."""
     try:
         text = ascii(value)
     except (ValueError, RecursionError):  # a whole number of thousands of digits, or lists in lists without end
