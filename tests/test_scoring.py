@@ -13,7 +13,7 @@ import time
 import numpy as np
 import psutil
 import pytest
-from models_to_ship import FORMATS, fitted, table
+from models_to_ship import FORMATS, fitted, table, true_and_false
 from processes import start, wait_until
 
 from ai_lifecycle import scoring_run
@@ -75,6 +75,17 @@ def test_the_scores_of_every_format_equal_the_answers_in_process_to_the_bit(tmp_
         assert last.scored == len(scores) == 1000 and refused == []
         assert np.array_equal([[float(line[f"p_{label}"]) for label in bundle.classes] for line in scores], expected)
         assert [line["label"] for line in scores] == [str(label) for label in bundle.labels(expected)]
+
+
+@pytest.mark.parametrize("write", [str, lambda value: str(value).lower(), lambda value: str(int(value))])
+def test_true_and_false_are_read_however_a_file_writes_them(tmp_path, write):
+    model, features, classes, rows = true_and_false()
+    bundle = save_bundle(model, tmp_path / "bundle", features=features, classes=classes)
+    rows.assign(urgent=rows["urgent"].map(write)).to_csv(tmp_path / "in.csv", index=False)
+    last, scores, _ = run(bundle, tmp_path / "in.csv")
+    expected = model.predict_proba(rows)
+    assert last.scored == len(scores) == 1000 and np.array_equal(bundle.predict(rows), expected)
+    assert np.array_equal([[float(line[f"p_{label}"]) for label in classes] for line in scores], expected)
 
 
 def test_what_is_left_behind_is_the_two_files_alone(bundle, source):

@@ -6,7 +6,7 @@ import json
 import httpx
 import numpy as np
 import pytest
-from models_to_ship import fitted, table
+from models_to_ship import fitted, table, true_and_false
 
 from ai_lifecycle.bundle import BundleError, save_bundle
 from ai_lifecycle.deployment import plain_rows
@@ -29,6 +29,10 @@ def bundles(tmp_path_factory):
 @pytest.fixture
 def ask(bundles):
     """Ask a fresh app without a network; returns (status, answer)."""
+    return asker(bundles)
+
+
+def asker(bundles):
     app = make_app(Shelf(bundles), "secret")
 
     def ask(method, path, body=None, host="127.0.0.1", **headers):
@@ -62,6 +66,18 @@ def test_a_batch_is_answered_to_the_bit_as_in_process(ask, bundles):
     assert status == 200 and np.array_equal(np.array(answer["probabilities"]), expected)
     assert answer["labels"] == bundles[0].labels(expected)
     assert ask("POST", "/predict/batch", {"rows": []})[1]["probabilities"] == []
+
+
+@pytest.mark.parametrize("write", [bool, int], ids=["true and false", "1 and 0"])
+def test_true_and_false_are_answered_to_the_bit_as_in_process(tmp_path, write):
+    model, features, classes, rows = true_and_false()
+    bundle, rows = save_bundle(model, tmp_path / "bundle", features=features, classes=classes), rows[:150]
+    body = {"rows": plain_rows(rows.assign(urgent=rows["urgent"].map(write)))}
+    assert type(body["rows"][0]["urgent"]) is write
+    status, answer = asker([bundle])("POST", "/predict/batch", body)
+    assert status == 200 and np.array_equal(np.array(answer["probabilities"]), model.predict_proba(rows))
+    status, answer = asker([bundle])("POST", "/predict", {"x0": 0.5, "urgent": "true"})
+    assert status == 422 and answer == {"problems": [{"field": "urgent", "reason": "must be true or false, not 'true'"}]}
 
 
 @pytest.mark.parametrize(
