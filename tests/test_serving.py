@@ -178,8 +178,14 @@ def test_a_new_bundle_can_be_deployed(ask, bundles, tmp_path):
 
 
 def test_a_page_of_another_name_gets_nothing(ask):
-    assert ask("GET", "/version", host="evil.example")[0] == 400
-    assert ask("GET", "/version", host="localhost")[0] == 200
+    reason = "a request names its host, and this is 127.0.0.1 or localhost"
+    for host in ("evil.example", "127.0.0.1.evil.example", "evil.example:8000", "localhost.evil.example", "127.0.0.11"):
+        for method, path in (("GET", "/version"), ("GET", "/nowhere"), ("POST", "/predict")):
+            assert ask(method, path, host=host) == (400, {"problems": [{"field": "", "reason": reason}]})
+    for host in ("localhost", "LocalHost:8000", "127.0.0.1:80"):
+        assert ask("GET", "/version", Host=host)[0] == 200
+    for host in ("", "evil.example", "localhost@evil.example", "localhost:80@evil.example", "localhost\t"):
+        assert ask("GET", "/version", Host=host)[0] == 400
 
 
 def test_another_way_to_answer_can_be_put_in(bundles):
