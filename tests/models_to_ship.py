@@ -53,3 +53,16 @@ def keras_network():
 def wide_features(count: int) -> tuple[Feature, ...]:
     """Return that many features without bounds."""
     return tuple(Feature(f"x{place}") for place in range(count))
+
+
+def true_and_false():
+    """Return (model, features, classes, rows) of a model that was fitted to a column of True and False."""
+    from sklearn.compose import make_column_transformer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import OneHotEncoder, StandardScaler
+
+    rows = table()[["x0"]].assign(urgent=table()["points"] > 6)
+    prepare = make_column_transformer((StandardScaler(), ["x0"]), (OneHotEncoder(), ["urgent"]))
+    model = make_pipeline(prepare, LogisticRegression()).fit(rows, (rows["x0"] + rows["urgent"] > 0.5).astype(int))
+    return model, features_of(rows), [0, 1], rows

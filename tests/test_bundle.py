@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import pickle
+import re
 import shutil
 import subprocess
 import sys
@@ -215,12 +216,22 @@ def test_a_spoilt_manifest_is_refused(small, content):
     ("entry", "value", "phrase"),
     [
         ("bundle_version", 2, "bundle version 2"),
+        ("bundle_version", True, "bundle version True"),
+        ("bundle_version", "\x1b[2J" * 1000, "bundle version '\\x1b[2J"),
+        ("created", "yesterday", "wrong at 'created': it must be a moment with its offset from UTC"),
+        ("created", "2026-01-31T12:00:00", "not '2026-01-31T12:00:00'"),
+        ("created", "2026-13-31T12:00:00+00:00", "wrong at 'created'"),
+        ("libraries", {"numpy": "1.26.4\n" * 1000}, "saved with numpy 1.26.4\\n"),
+        ("format", "x" * 1000, "names the format 'xxx"),
         ("format", "pickle", "names the format 'pickle'"),
         ("format", "skops", "scikit-learn unknown"),
         ("features", [], "wrong at 'features'"),
         ("features", [{"name": "a"}, {"name": "a"}], "no two of one name"),
         ("features", [{"nom": "a"}], "describes a feature wrongly"),
         ("features", ["a"], "describes a feature wrongly"),
+        ("features", [{"name": "a", "may_be_missing": "no"}], "'a' may be missing: True or False, not 'no'"),
+        ("features", [{"name": "a", "low": 10**400}], "bounds of feature 'a' are finite numbers or None, not 1000"),
+        ("features", [{"name": "a", "dtype": "str", "choices": "yes"}], "choices of feature 'a' are a list of texts"),
         ("classes", [1], "wrong at 'classes'"),
         ("classes", [1, 1], "wrong at 'classes'"),
         ("classes", [1, None], "wrong at 'classes'"),
@@ -315,6 +326,38 @@ def test_a_file_that_unpacks_to_much_more_is_refused(kind, tmp_path):
         packed.writestr("more", bytes(50_000_000))
     put_model(path, file.read_bytes())
     assert "would fill the memory" in refuse(path)
+
+
+def hollow_keras(content: bytes, units: int) -> bytes:
+    """Return a Keras file whose hidden layer has so many units in its description and its weights, none of them stored."""
+    import h5py
+
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    parts["config.json"] = re.sub(rb"\b64\b", str(units).encode(), parts["config.json"])
+    weights = io.BytesIO(parts["model.weights.h5"])
+    with h5py.File(weights, "a") as file:
+        for name in ("layers/dense/vars/0", "layers/dense/vars/1", "layers/dense_1/vars/0"):
+            shape = tuple(units if size == 64 else size for size in file[name].shape)
+            del file[name]
+            file.create_dataset(name, shape, "f4", chunks=tuple(min(size, 1024) for size in shape))
+    parts["model.weights.h5"] = weights.getvalue()
+    hollow = io.BytesIO()
+    with zipfile.ZipFile(hollow, "w") as packed:
+        for name, part in parts.items():
+            packed.writestr(name, part)
+    return hollow.getvalue()
+
+
+@pytest.mark.parametrize("units", [10**6, 10**9])
+def test_weights_that_are_only_described_are_refused_before_any_is_made(units, tmp_path):
+    """40 MB and 40 GB from 18 kB; the smaller ones would be loaded."""
+    model, features, classes, _ = fitted("keras")
+    path = save_bundle(model, tmp_path / "net", features=features, classes=classes).path
+    put_model(path, hollow_keras((path / "model.keras").read_bytes(), units))
+    assert f"describe {10 * units + 3} weights, which would fill the memory" in refuse(path)
+    # A refused network leaves nothing behind that Keras would make later.
+    assert load_bundle(save_bundle(model, tmp_path / "other", features=features, classes=classes).path).features
 
 
 def test_numbers_in_a_file_that_no_checksum_covers_are_refused(tmp_path, monkeypatch):

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,7 +12,10 @@ import psutil
 import pytest
 from processes import PATIENCE, descendants, is_gone, start, wait_until
 
+from ai_lifecycle.bundle import save_bundle
 from ai_lifecycle.child_process import Lifeline
+from ai_lifecycle.network import initialize
+from ai_lifecycle.schema import Feature
 
 # What each of them is asked for here would take longer than any test waits.
 STARTERS = {
@@ -142,6 +146,38 @@ def test_whom_a_program_starts_in_turn_is_not_told():
         print(*before - {*os.environ})
     """
     assert Lifeline().run([sys.executable, "-c", code]).stdout == "AI_LIFECYCLE_INPUT_TELLS\n"
+
+
+WATCHES = """if True:
+    import threading
+    from ai_lifecycle.child_process import end_with_uv
+    end_with_uv(lambda: None)
+    print(threading.active_count() - 1, flush=True)
+"""
+
+
+def test_a_program_that_uv_did_not_start_is_watched_by_nobody():
+    done = subprocess.run([sys.executable, "-c", WATCHES], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("0\n", "")
+
+
+@pytest.mark.skipif(not (sys.platform == "linux" and shutil.which("uv")), reason="uv is watched by way of /proc")
+def test_a_server_that_uv_started_ends_when_uv_is_killed(tmp_path):
+    bundle = save_bundle(
+        initialize([2, 3, 2], 0), tmp_path / "small", features=[Feature("a"), Feature("b")], classes=[0, 1]
+    ).path
+    command = [sys.executable, "-m", "ai_lifecycle.cli", "serve", bundle]
+    process = start(["uv", "run", "--no-project", "--offline", *command], stdout=subprocess.PIPE, text=True)
+    try:
+        assert "Ctrl-C stops the server." in "".join(process.stdout.readline() for _ in range(4))
+        (server,) = descendants(process.pid)
+        process.kill()
+        ended = is_gone(server.pid)
+        server.kill()
+        assert ended, "uv was killed and the server still runs"
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def test_a_lifeline_leaves_no_file_open():

@@ -28,7 +28,7 @@ TRAINING = [
 # The seam, in order: each imports only those before it.
 SEAM = ["schema", "packed_files", "bundle_formats", "bundle_manifest", "bundle"]
 INFERENCE = [
-    "scoring", "serving", "micro_batching", "serving_process", "deployment", "shipping", "prediction",
+    "scoring_run", "scoring", "serving", "micro_batching", "serving_process", "deployment", "shipping", "prediction",
     "load_generator", "speed", "load_readings", "load_report", "low_resources", "small_layers", "drift",
     "continuous_learning", "ticket_stream", "capstone", "criteria", "acceptance", "final_ledger",
 ]  # fmt: skip

@@ -1,11 +1,13 @@
 """What is wrong with a row, in words."""
 
+import json
 import math
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from ai_lifecycle.deployment import plain_rows
 from ai_lifecycle.schema import Feature, Problem, columns_of, features_of, problems, read_texts
 
 FEATURES = (
@@ -15,6 +17,7 @@ FEATURES = (
     Feature("age", "float64", may_be_missing=True),
 )
 GOOD = {"load": 1.5, "points": 3, "team": "Comet", "age": None}
+URGENT = Feature("urgent", "bool")
 
 
 @pytest.mark.parametrize(
@@ -94,18 +97,74 @@ def test_features_are_read_off_a_table():
 def test_every_feature_accepts_its_own_example():
     bounds = [{}, {"low": 0.5}, {"high": -2.5}, {"low": 2.5, "high": 3.4}]
     numbers = [Feature("n", dtype, **bound) for dtype in ("float64", "int64") for bound in bounds]
-    for feature in (*FEATURES, *numbers, Feature("t", "str")):
+    for feature in (*FEATURES, *numbers, URGENT, Feature("t", "str")):
         assert feature.reason(feature.example()) is None, feature
 
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"dtype": "float"}, {"low": 2, "high": 1}, {"low": math.nan}, {"low": "0"}, {"choices": ("a",)}, {"name": ""}],
+    [{"dtype": "float"}, {"low": 2, "high": 1}, {"low": math.nan}, {"low": "0"}, {"choices": ("a",)}, {"name": ""},
+     {"dtype": "bool", "low": 0}, {"may_be_missing": 1}, {"dtype": "str", "choices": "a"}],
     ids=repr,
 )
 def test_a_feature_that_contradicts_itself_is_refused(wrong):
     with pytest.raises(ValueError, match=r"\.$"):
         Feature(**{"name": "load", **wrong})
+
+
+@pytest.mark.parametrize("value", [True, False, 1, 0, 1.0, np.True_], ids=repr)
+def test_true_and_false_are_accepted_and_so_are_1_and_0(value):
+    assert URGENT.reason(value) is None
+    assert columns_of([{"urgent": value}], [URGENT])["urgent"].tolist() == [float(value)]
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [("yes", "must be true or false, not 'yes'"), (2, "must be true or false, not 2"), (0.5, "must be true or false"),
+     (math.nan, "must be true or false, not nan"), (None, "is missing")],
+    ids=repr,
+)  # fmt: skip
+def test_what_is_neither_true_nor_false_is_told_so(value, reason):
+    assert URGENT.reason(value).startswith(reason)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("True", True), ("FALSE", False), (" true", True), ("false", False), ("1", 1), ("0", 0), ("", None), ("yes", "yes")],
+)
+def test_the_texts_of_a_file_become_true_and_false(text, value):
+    read = read_texts({"urgent": text}, [URGENT])["urgent"]
+    assert read == value and type(read) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("values", "dtype", "feature"),
+    [
+        ([True, False], "bool", Feature("c", "bool")),
+        ([True, False], "boolean", Feature("c", "bool")),
+        ([True, None], "boolean", Feature("c", "bool", may_be_missing=True)),
+        ([True, None], "object", Feature("c", "bool", may_be_missing=True)),
+        ([3, None], "Int64", Feature("c", "int64", 3, 3, may_be_missing=True)),
+        ([3, None], "object", Feature("c", "int64", 3, 3, may_be_missing=True)),
+    ],
+    ids=str,
+)
+def test_a_model_takes_the_columns_that_its_features_were_read_off(values, dtype, feature):
+    table = pd.DataFrame({"c": pd.Series(values, dtype=dtype)})
+    assert features_of(table) == (feature,)
+    expected = np.array(values, dtype=float)
+    for rows in (table, plain_rows(table)):
+        assert np.array_equal(columns_of(rows, [feature])["c"], expected, equal_nan=True)
+    assert [problems(row, [feature]) for row in json.loads(json.dumps(plain_rows(table)))] == [[], []]
+
+
+def test_true_and_false_with_bounds_are_whole_numbers():
+    assert features_of(pd.DataFrame({"c": [True]}), bounds={"c": (0, 1)}) == (Feature("c", "int64", 0, 1),)
+
+
+def test_what_is_no_text_is_not_taken_for_a_gap():
+    with pytest.raises(ValueError, match="'team' holds texts, and True is none"):
+        columns_of([{"team": None}, {"team": True}], [Feature("team", "str", may_be_missing=True)])
 
 
 @pytest.mark.parametrize("rows", ["table", "dicts", "shuffled table"])

@@ -5,16 +5,18 @@ import csv
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
 
 import numpy as np
+import psutil
 import pytest
-from models_to_ship import FORMATS, fitted, table
-from processes import start
+from models_to_ship import FORMATS, fitted, table, true_and_false
+from processes import start, wait_until
 
-from ai_lifecycle import scoring
+from ai_lifecycle import scoring_run
 from ai_lifecycle.bundle import save_bundle
 from ai_lifecycle.scoring import LONGEST_LINE, ScoringError, chunks, refused_path, score_csv
 
@@ -73,6 +75,17 @@ def test_the_scores_of_every_format_equal_the_answers_in_process_to_the_bit(tmp_
         assert last.scored == len(scores) == 1000 and refused == []
         assert np.array_equal([[float(line[f"p_{label}"]) for label in bundle.classes] for line in scores], expected)
         assert [line["label"] for line in scores] == [str(label) for label in bundle.labels(expected)]
+
+
+@pytest.mark.parametrize("write", [str, lambda value: str(value).lower(), lambda value: str(int(value))])
+def test_true_and_false_are_read_however_a_file_writes_them(tmp_path, write):
+    model, features, classes, rows = true_and_false()
+    bundle = save_bundle(model, tmp_path / "bundle", features=features, classes=classes)
+    rows.assign(urgent=rows["urgent"].map(write)).to_csv(tmp_path / "in.csv", index=False)
+    last, scores, _ = run(bundle, tmp_path / "in.csv")
+    expected = model.predict_proba(rows)
+    assert last.scored == len(scores) == 1000 and np.array_equal(bundle.predict(rows), expected)
+    assert np.array_equal([[float(line[f"p_{label}"]) for label in classes] for line in scores], expected)
 
 
 def test_what_is_left_behind_is_the_two_files_alone(bundle, source):
@@ -147,7 +160,7 @@ def test_a_missing_file_is_told_so(bundle, tmp_path):
         list(score_csv(bundle, tmp_path / "in.csv", tmp_path / "out.csv"))
 
 
-@pytest.mark.parametrize("name", ["out.csv", "out.refused.csv", "out.csv.part", "out.refused.csv.part"])
+@pytest.mark.parametrize("name", ["out.csv", "out.refused.csv", "out.csv.part", "out.refused.csv.part", "out.csv.progress.lock"])
 def test_nothing_is_overwritten(bundle, source, name):
     source.with_name(name).write_text("mine")
     with pytest.raises(ScoringError, match=f"{name} is there already"):
@@ -162,7 +175,7 @@ def test_a_run_that_ends_before_its_first_chunk_is_known_as_begun(bundle, source
     def ends(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(scoring, "_open_at", ends)
+    monkeypatch.setattr(scoring_run, "_open_at", ends)
     with pytest.raises(KeyboardInterrupt):
         list(score_csv(bundle, source, source.with_name("out.csv")))
     source.with_name("out.csv.part").write_text("half a header")
@@ -302,8 +315,48 @@ def test_a_command_killed_at_any_moment_goes_on_where_it_stopped(bundle, tmp_pat
     assert len(reached) == 3 and 0 < reached[0] and reached == sorted(reached)
     done = subprocess.run(command(bundle, source, target), capture_output=True, text=True, timeout=600)
     assert done.returncode == 0 and "Answered 40,000 of 40,000 rows" in done.stdout
+    assert not target.with_name(f"{target.name}.progress.lock").exists(), "the lock of a killed run was left"
     *_, last = score_csv(bundle, source, tmp_path / "whole.csv")
     assert last.scored == 40_000 and target.read_bytes() == (tmp_path / "whole.csv").read_bytes()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other locks")
+def test_a_second_command_on_the_same_files_is_refused_while_the_first_is_at_work(bundle, tmp_path):
+    """The first is held still, not waited for: the second finds it alive, however busy the machine."""
+    source, target = make_large(tmp_path / "in.csv", 40_000), tmp_path / "out.csv"
+    first = start(command(bundle, source, target), stdout=subprocess.PIPE, text=True)
+    try:
+        wait_until(lambda: target.with_name("out.csv.progress.json").exists(), "the first run's first note")
+        first.send_signal(signal.SIGSTOP)
+        wait_until(lambda: psutil.Process(first.pid).status() == psutil.STATUS_STOPPED, "its stop")
+        before = files_of(tmp_path)
+        second = subprocess.run(command(bundle, source, target), capture_output=True, text=True, timeout=600)
+        assert (second.returncode, second.stdout) == (2, "")
+        assert second.stderr == f"ai-lifecycle: Another run is at work on {target}: wait for its end, or end it.\n"
+        assert files_of(tmp_path) == before
+        first.send_signal(signal.SIGCONT)
+        assert "Answered 40,000 of 40,000 rows" in first.communicate(timeout=600)[0]
+    finally:
+        first.kill()  # what stands still hears of no other signal
+        first.communicate()
+    list(score_csv(bundle, source, tmp_path / "whole.csv"))
+    assert target.read_bytes() == (tmp_path / "whole.csv").read_bytes()
+    assert {path.name for path in tmp_path.glob("out*")} == {"out.csv", "out.refused.csv"}
+
+
+def files_of(folder):
+    """What a folder holds, and every byte of it."""
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_two_runs_at_once_in_one_process_are_refused_too(bundle, source):
+    target = source.with_name("out.csv")
+    under_way = score_csv(bundle, source, target, chunk_rows=50)
+    next(under_way)
+    with pytest.raises(ScoringError, match="Another run is at work on .*out.csv"):
+        next(score_csv(bundle, source, target, chunk_rows=50))
+    *_, last = under_way
+    assert last.scored == 1000 == len(read(target))
 
 
 def test_the_command_says_what_was_refused_and_ends_with_status_1(bundle, source):

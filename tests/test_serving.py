@@ -6,7 +6,7 @@ import json
 import httpx
 import numpy as np
 import pytest
-from models_to_ship import fitted, table
+from models_to_ship import fitted, table, true_and_false
 
 from ai_lifecycle.bundle import BundleError, save_bundle
 from ai_lifecycle.deployment import plain_rows
@@ -29,6 +29,10 @@ def bundles(tmp_path_factory):
 @pytest.fixture
 def ask(bundles):
     """Ask a fresh app without a network; returns (status, answer)."""
+    return asker(bundles)
+
+
+def asker(bundles):
     app = make_app(Shelf(bundles), "secret")
 
     def ask(method, path, body=None, host="127.0.0.1", **headers):
@@ -62,6 +66,18 @@ def test_a_batch_is_answered_to_the_bit_as_in_process(ask, bundles):
     assert status == 200 and np.array_equal(np.array(answer["probabilities"]), expected)
     assert answer["labels"] == bundles[0].labels(expected)
     assert ask("POST", "/predict/batch", {"rows": []})[1]["probabilities"] == []
+
+
+@pytest.mark.parametrize("write", [bool, int], ids=["true and false", "1 and 0"])
+def test_true_and_false_are_answered_to_the_bit_as_in_process(tmp_path, write):
+    model, features, classes, rows = true_and_false()
+    bundle, rows = save_bundle(model, tmp_path / "bundle", features=features, classes=classes), rows[:150]
+    body = {"rows": plain_rows(rows.assign(urgent=rows["urgent"].map(write)))}
+    assert type(body["rows"][0]["urgent"]) is write
+    status, answer = asker([bundle])("POST", "/predict/batch", body)
+    assert status == 200 and np.array_equal(np.array(answer["probabilities"]), model.predict_proba(rows))
+    status, answer = asker([bundle])("POST", "/predict", {"x0": 0.5, "urgent": "true"})
+    assert status == 422 and answer == {"problems": [{"field": "urgent", "reason": "must be true or false, not 'true'"}]}
 
 
 @pytest.mark.parametrize(
@@ -162,8 +178,14 @@ def test_a_new_bundle_can_be_deployed(ask, bundles, tmp_path):
 
 
 def test_a_page_of_another_name_gets_nothing(ask):
-    assert ask("GET", "/version", host="evil.example")[0] == 400
-    assert ask("GET", "/version", host="localhost")[0] == 200
+    reason = "a request names its host, and this is 127.0.0.1 or localhost"
+    for host in ("evil.example", "127.0.0.1.evil.example", "evil.example:8000", "localhost.evil.example", "127.0.0.11"):
+        for method, path in (("GET", "/version"), ("GET", "/nowhere"), ("POST", "/predict")):
+            assert ask(method, path, host=host) == (400, {"problems": [{"field": "", "reason": reason}]})
+    for host in ("localhost", "LocalHost:8000", "127.0.0.1:80"):
+        assert ask("GET", "/version", Host=host)[0] == 200
+    for host in ("", "evil.example", "localhost@evil.example", "localhost:80@evil.example", "localhost\t"):
+        assert ask("GET", "/version", Host=host)[0] == 400
 
 
 def test_another_way_to_answer_can_be_put_in(bundles):

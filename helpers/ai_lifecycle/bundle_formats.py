@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ai_lifecycle.network import ACTIVATIONS, Layer, predict
-from ai_lifecycle.packed_files import refuse_bomb
+from ai_lifecycle.packed_files import refuse_bomb, refuse_hollow_keras
 from ai_lifecycle.schema import Feature
 
 # A model's answer to one chunk: a column for each feature in, probabilities of shape (rows, classes) out.
@@ -263,6 +263,7 @@ def _read_keras(content: bytes) -> Any:
     import keras
 
     refuse_bomb(content)
+    refuse_hollow_keras(content)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "model.keras")
         path.write_bytes(content)  # the bytes whose checksum was compared, not whatever the file holds by now

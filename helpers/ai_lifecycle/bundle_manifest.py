@@ -5,12 +5,13 @@ import json
 import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from ai_lifecycle.bundle_formats import FORMATS, BundleError
-from ai_lifecycle.schema import Feature, as_json
+from ai_lifecycle.schema import Feature, as_json, short
 
 BUNDLE_VERSION = 1
 MANIFEST = "manifest.json"
@@ -76,14 +77,19 @@ def read_manifest(folder: Path) -> tuple[Manifest, str]:
         raise BundleError(f"{path} cannot be read as JSON: {trouble}.") from None
     if not isinstance(plain, dict):
         raise BundleError(f"{path} is no manifest: it must be an object of at most {MOST_BYTES} bytes.")
-    if plain.get("bundle_version") != BUNDLE_VERSION:
-        made = plain.get("bundle_version", "none")
+    if type(plain.get("bundle_version")) is not int or plain["bundle_version"] != BUNDLE_VERSION:  # True equals 1
+        made = short(plain["bundle_version"]) if "bundle_version" in plain else "none"
         raise BundleError(f"{path} has bundle version {made}, and this program reads version {BUNDLE_VERSION}.")
     for name, kind in _ENTRIES.items():
         if not isinstance(plain.get(name), kind):
             raise BundleError(f"{path} is wrong at {name!r}: it must hold a {kind.__name__}.")
     if plain["format"] not in FORMATS:
-        raise BundleError(f"{path} names the format {plain['format']!r}; this program reads {', '.join(FORMATS)}.")
+        raise BundleError(f"{path} names the format {short(plain['format'])}; this program reads {', '.join(FORMATS)}.")
+    if not _is_moment(plain["created"]):
+        raise BundleError(
+            f"{path} is wrong at 'created': it must be a moment with its offset from UTC, such as "
+            f"2026-01-31T12:00:00+00:00, not {short(plain['created'])}."
+        )
     _check_library(path, plain)
     return _manifest(path, plain), hashlib.sha256(content).hexdigest()[:12]
 
@@ -140,18 +146,17 @@ def _check_library(path: Path, plain: dict[str, Any]) -> None:
     saved, here = plain["libraries"].get(kind.library), version(kind.library)
     parts = kind.same_version
     if not isinstance(saved, str) or saved.split(".")[:parts] != here.split(".")[:parts]:
+        made = ascii(saved)[1:-1][:40] if isinstance(saved, str) and saved else "unknown"
         raise BundleError(
-            f"{path} was saved with {kind.library} {saved or 'unknown'}, and here is {here}: save the model again here."
+            f"{path} was saved with {kind.library} {made}, and here is {here}: save the model again here."
         )
 
 
 def _manifest(path: Path, plain: dict[str, Any]) -> Manifest:
     try:
-        features = tuple(
-            Feature(**{**entry, "choices": tuple(entry.get("choices", ()))}) for entry in plain["features"]
-        )
-    except (AttributeError, TypeError, ValueError) as trouble:
-        raise BundleError(f"{path} describes a feature wrongly: {trouble}") from None
+        features = tuple(Feature(**entry) for entry in plain["features"])
+    except (TypeError, ValueError) as trouble:
+        raise BundleError(f"{path} describes a feature wrongly: {str(trouble)[:300]}") from None
     names = [feature.name for feature in features]
     if not names or len(set(names)) < len(names):
         raise BundleError(f"{path} is wrong at 'features': there must be at least one, and no two of one name.")
@@ -172,6 +177,13 @@ def _manifest(path: Path, plain: dict[str, Any]) -> Manifest:
         plain["name"], plain["format"], features, tuple(classes), plain["metrics"], plain["data_fingerprint"],
         plain["libraries"], plain["created"], files,
     )  # fmt: skip
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).utcoffset() is not None
+    except ValueError:
+        return False
 
 
 def _is_entry(entry: Any) -> bool:

@@ -5,12 +5,14 @@ gone, even by a kill that it cannot hear of, on Linux and macOS alike. A process
 the pipe open, though; so the started program looks besides whether it still has the same parent.
 """
 
+import contextlib
 import os
 import subprocess
 import sys
 import threading
 import weakref
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 _TELLS = "AI_LIFECYCLE_INPUT_TELLS"  # in a shell nobody sets it: there, an input may be empty and mean nothing
 
@@ -29,6 +31,18 @@ def end_with_parent(end: Callable[[], object] = lambda: os._exit(1)) -> None:
         parent, over = os.getppid(), threading.Event()
         threading.Thread(target=_wait_for_the_end_of_input, args=(over,), daemon=True).start()
         threading.Thread(target=_watch, args=(parent, over, end), daemon=True).start()
+
+
+def end_with_uv(end: Callable[[], object]) -> None:
+    """In a program that `uv run` started, call `end` once uv is gone; else, and where there is no /proc, do nothing.
+
+    uv hands on every signal but the one that it cannot hear of; without this, its program outlives a kill of uv alone.
+    A program of a shell, also one behind `nohup`, is not touched: its parent may go.
+    """
+    parent = os.getppid()
+    with contextlib.suppress(OSError):
+        if Path(f"/proc/{parent}/comm").read_text() == "uv\n":
+            threading.Thread(target=_watch, args=(parent, threading.Event(), end), daemon=True).start()
 
 
 def _wait_for_the_end_of_input(over: threading.Event) -> None:

@@ -183,7 +183,8 @@ def plain_rows(rows: Any) -> list[dict[str, Any]]:
     >>> plain_rows([{"load": np.float64(1.5)}])
     [{'load': 1.5}]
     """
-    records = rows.to_dict("records") if hasattr(rows, "columns") else rows
+    # As objects, for the gaps of pandas' own types are no values that JSON can hold.
+    records = rows.astype(object).where(rows.notna(), None).to_dict("records") if hasattr(rows, "columns") else rows
     return [{name: _plain(value) for name, value in row.items()} for row in records]
 
 

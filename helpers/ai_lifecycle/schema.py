@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-DTYPES = ("float64", "int64", "str")
+DTYPES = ("float64", "int64", "bool", "str")
+_BOOLS = {"true": True, "false": False}  # as pandas, spreadsheets and JSON write them, in any case
 
 
 class Problem(NamedTuple):
@@ -25,8 +26,9 @@ class Problem(NamedTuple):
 class Feature:
     """One column that a model expects.
 
-    name: as in the training table. dtype: one of DTYPES. low, high: the smallest and largest number accepted, in the
-    column's unit; None for no bound. choices: the texts accepted, for dtype "str"; empty for any text.
+    name: as in the training table. dtype: one of DTYPES; of a "bool" the model sees 1 or 0, which a row may hold too.
+    low, high: the smallest and largest number accepted, in the column's unit; None for no bound.
+    choices: the texts accepted, for dtype "str"; empty for any text.
     may_be_missing: whether a row may leave it out; the model then sees NaN (numbers) or None (texts).
     Raises ValueError if these contradict each other.
 
@@ -42,16 +44,22 @@ class Feature:
     may_be_missing: bool = False
 
     def __post_init__(self):
+        if isinstance(self.choices, str) or not isinstance(self.choices, Iterable):
+            raise ValueError(f"The choices of feature {self.name!r} are a list of texts, not {short(self.choices)}.")
         object.__setattr__(self, "choices", tuple(self.choices))
+        if not isinstance(self.may_be_missing, bool):
+            raise ValueError(f"Feature {self.name!r} may be missing: True or False, not {short(self.may_be_missing)}.")
         if not isinstance(self.name, str) or not self.name:
             raise ValueError(f"A feature's name is a text of at least one letter, not {self.name!r}.")
         if self.dtype not in DTYPES:
             raise ValueError(f"Feature {self.name!r} has dtype {self.dtype!r}; the dtypes are {', '.join(DTYPES)}.")
         for bound in (self.low, self.high):
-            if bound is not None and (not _is_number(bound) or not math.isfinite(bound)):
-                raise ValueError(f"The bounds of feature {self.name!r} are finite numbers or None, not {bound!r}.")
+            if bound is not None and (not _is_number(bound) or not _is_finite(bound)):
+                raise ValueError(f"The bounds of feature {self.name!r} are finite numbers or None, not {short(bound)}.")
         if self.low is not None and self.high is not None and self.low > self.high:
             raise ValueError(f"Feature {self.name!r} has its low bound {self.low} above its high bound {self.high}.")
+        if self.dtype == "bool" and (self.low is not None or self.high is not None):
+            raise ValueError(f"Feature {self.name!r} has bounds, so its dtype must be a number's, not 'bool'.")
         if self.choices and self.dtype != "str":
             raise ValueError(f"Feature {self.name!r} has choices, so its dtype must be 'str', not {self.dtype!r}.")
         if not all(isinstance(choice, str) for choice in self.choices):
@@ -62,8 +70,10 @@ class Feature:
         """Whether the model sees a number here."""
         return self.dtype != "str"
 
-    def example(self) -> float | int | str:
+    def example(self) -> float | int | bool | str:
         """Return a value that this feature accepts: the middle of its bounds, or its first choice."""
+        if self.dtype == "bool":
+            return False
         if not self.is_number:
             return self.choices[0] if self.choices else ""
         low, high = self.low, self.high
@@ -72,27 +82,30 @@ class Feature:
 
     def reason(self, value: Any) -> str | None:
         """Return why `value` is not accepted, in words; None if it is."""
-        if value is None or (self.may_be_missing and isinstance(value, float) and math.isnan(value)):
+        if value is None or (self.may_be_missing and _is_gap(value)):
             return None if self.may_be_missing else "is missing"
         if not self.is_number:
             return self._reason_of_text(value)
+        if self.dtype == "bool":
+            is_one = isinstance(value, (bool, np.bool_)) or (_is_number(value) and value in (0, 1))
+            return None if is_one else f"must be true or false, not {short(value)}"
         if not _is_number(value):
-            return f"must be a number, not {_short(value)}"
+            return f"must be a number, not {short(value)}"
         if not _is_finite(value):
-            return f"must be a finite number, not {_short(value)}"
+            return f"must be a finite number, not {short(value)}"
         if self.dtype == "int64" and value != int(value):
-            return f"must be a whole number, not {_short(value)}"
+            return f"must be a whole number, not {short(value)}"
         if self.low is not None and value < self.low:
-            return f"must be at least {_plain(self.low)}, not {_short(value)}"
+            return f"must be at least {_plain(self.low)}, not {short(value)}"
         if self.high is not None and value > self.high:
-            return f"must be at most {_plain(self.high)}, not {_short(value)}"
+            return f"must be at most {_plain(self.high)}, not {short(value)}"
         return None
 
     def _reason_of_text(self, value: Any) -> str | None:
         if not isinstance(value, str):
-            return f"must be a text, not {_short(value)}"
+            return f"must be a text, not {short(value)}"
         if self.choices and value not in self.choices:
-            return f"must be one of {', '.join(self.choices)}, not {_short(value)}"
+            return f"must be one of {', '.join(self.choices)}, not {short(value)}"
         return None
 
 
@@ -103,6 +116,7 @@ def features_of(
 
     Bounds are the smallest and largest value seen; `bounds` gives other ones ({"team_load": (0, 3)}), for the table
     rarely holds all that may come. Choices are the texts seen. A column with gaps may be missing later too.
+    A column of True and False has dtype "bool"; with bounds, it is one of whole numbers.
 
     >>> import pandas as pd
     >>> features_of(pd.DataFrame({"points": [1, 8]}))[0]
@@ -111,11 +125,14 @@ def features_of(
     bounds = bounds or {}
     features = []
     for name in table.columns:
-        column, gaps = table[name], bool(table[name].isna().any())
-        known = column.dropna()
-        if column.dtype.kind in "iufb":
+        gaps = bool(table[name].isna().any())
+        known = table[name].dropna().infer_objects()  # a column of True, False and gaps holds objects
+        kind = known.dtype.kind if len(known) else table[name].dtype.kind
+        if kind == "b" and name not in bounds:
+            features.append(Feature(str(name), "bool", may_be_missing=gaps))
+        elif kind in "iufb":
             low, high = bounds.get(name, (known.min().item(), known.max().item()) if len(known) else (None, None))
-            dtype = "float64" if column.dtype.kind == "f" else "int64"
+            dtype = "float64" if kind == "f" else "int64"
             features.append(Feature(str(name), dtype, low, high, may_be_missing=gaps))
         else:
             features.append(
@@ -133,7 +150,7 @@ def problems(row: Any, features: Sequence[Feature]) -> list[Problem]:
     [Problem(field='load', reason='must be at least 0, not -1')]
     """
     if not isinstance(row, Mapping):
-        return [Problem("", f"a row is an object with a value for each field, not {_short(row)}")]
+        return [Problem("", f"a row is an object with a value for each field, not {short(row)}")]
     found = []
     for feature in features:
         reason = feature.reason(row.get(feature.name))
@@ -156,7 +173,7 @@ def read_texts(texts: Mapping[str, str | None], features: Sequence[Feature]) -> 
     row = {}
     for feature in features:
         text = texts.get(feature.name)
-        row[feature.name] = None if text is None or text.strip() == "" else _number(text) if feature.is_number else text
+        row[feature.name] = None if text is None or text.strip() == "" else _meant(text, feature)
     return row
 
 
@@ -170,7 +187,7 @@ def columns_of(rows: Any, features: Sequence[Feature]) -> dict[str, np.ndarray]:
     names = [feature.name for feature in features]
     if hasattr(rows, "columns"):
         missing = [name for name in names if name not in rows.columns]
-        picked = {} if missing else {name: rows[name].to_numpy() for name in names}
+        picked = {} if missing else {name: _values(rows[name]) for name in names}
     elif isinstance(rows, Sequence) and all(isinstance(row, Mapping) for row in rows):
         missing = [f.name for f in features if not f.may_be_missing and any(f.name not in row for row in rows)]
         picked = {} if missing else {name: [row.get(name) for row in rows] for name in names}
@@ -191,13 +208,18 @@ def as_json(features: Iterable[Feature]) -> list[dict[str, Any]]:
     return [{**asdict(feature), "choices": list(feature.choices)} for feature in features]
 
 
+def _values(column: Any) -> np.ndarray:
+    """Return what a column of a table holds; the gaps of pandas' own types, which NumPy does not know, as None."""
+    return column.to_numpy() if isinstance(column.dtype, np.dtype) else column.to_numpy(dtype=object, na_value=None)
+
+
 def _column(values: Any, feature: Feature) -> np.ndarray:
     if not feature.is_number:
         texts = np.empty(len(values), dtype=object)
         texts[:] = [value if isinstance(value, str) else None for value in values]
-        gaps = [value for value, text in zip(values, texts) if text is None]
-        if gaps and not feature.may_be_missing:
-            raise ValueError(f"Column {feature.name!r} holds texts, and {_short(gaps[0])} is none.")
+        for value, text in zip(values, texts):
+            if text is None and not (feature.may_be_missing and _is_gap(value)):
+                raise ValueError(f"Column {feature.name!r} holds texts, and {short(value)} is none.")
         return texts
     try:
         numbers = np.array(values, dtype=np.float64)
@@ -211,6 +233,12 @@ def _column(values: Any, feature: Feature) -> np.ndarray:
     return numbers
 
 
+def _meant(text: str, feature: Feature) -> float | int | bool | str:
+    if feature.dtype == "bool":
+        return _BOOLS.get(text.strip().lower(), _number(text))
+    return _number(text) if feature.is_number else text
+
+
 def _number(text: str) -> float | int | str:
     text = text.strip()
     try:
@@ -219,6 +247,10 @@ def _number(text: str) -> float | int | str:
     except ValueError:
         return text
     return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value
+
+
+def _is_gap(value: Any) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value))
 
 
 def _is_number(value: Any) -> bool:
@@ -236,7 +268,8 @@ def _is_finite(value: float) -> bool:
         return False
 
 
-def _short(value: Any) -> str:
+def short(value: Any) -> str:
+    """Return a value as it may stand in a sentence: at most 40 characters, none of which moves a terminal's cursor."""
     try:
         text = ascii(value)
     except (ValueError, RecursionError):  # a whole number of thousands of digits, or lists in lists without end

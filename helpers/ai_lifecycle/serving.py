@@ -4,6 +4,7 @@ A request is answered by one bundle from beginning to end: switching to another 
 """
 
 import hmac
+import re
 import threading
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -16,6 +17,8 @@ import numpy as np
 from ai_lifecycle.bundle import Bundle, BundleError, load_bundle
 
 HOST = "127.0.0.1"  # nobody but this machine
+# A web page elsewhere can point a name of its own at this machine; its requests then carry that name.
+_OWN_NAME = re.compile(rf"({re.escape(HOST)}|localhost)(:\d*)?", re.IGNORECASE)
 MOST_ROWS = 10_000  # in one batch; longer lists are for `scoring`
 MOST_BYTES = 16_000_000  # of one request
 
@@ -114,11 +117,8 @@ def make_app(shelf: Shelf, token: str, answer: AnswerRows = answer_at_once) -> A
     `micro_batching`). The header Server-Timing says how long the rows waited and how long they were computed.
     """
     from fastapi import FastAPI
-    from starlette.middleware.trustedhost import TrustedHostMiddleware
 
     app = FastAPI(title="ai-lifecycle", docs_url=None, redoc_url=None)  # those pages load scripts from the network
-    # A web page elsewhere can point a name of its own at this machine; its requests then carry that name.
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])
     app.add_middleware(_Guard, token=token)
     app.state.shelf = shelf
 
@@ -226,17 +226,21 @@ def _move(app: Any, shelf: Shelf) -> None:
 
 
 class _Guard:
-    """Refuses, before anything is read, what is too long and what needs the token and has it not."""
+    """Refuses, before anything is read, what asks for another machine, is too long, or needs the token and has it not."""
 
     def __init__(self, app: Any, token: str):
         self.app, self.token = app, token.encode()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        refusal = self._refusal_of(scope) if scope["type"] == "http" and scope["method"] == "POST" else None
+        refusal = self._refusal_of(scope) if scope["type"] == "http" else None
         await (refusal or self.app)(scope, receive, send)
 
     def _refusal_of(self, scope: Any) -> Any:
         headers = dict(scope["headers"])
+        if not _OWN_NAME.fullmatch(headers.get(b"host", b"").decode("latin-1")):
+            return _refusal(400, "", f"a request names its host, and this is {HOST} or localhost")
+        if scope["method"] != "POST":
+            return None
         length = headers.get(b"content-length", b"").decode("latin-1")
         if not length.isdecimal():
             return _refusal(411, "", "a request says its length")

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ai_lifecycle.bundle import BundleError
-from ai_lifecycle.child_process import end_with_parent
+from ai_lifecycle.child_process import end_with_parent, end_with_uv
 from ai_lifecycle.micro_batching import MicroBatches
 from ai_lifecycle.serving import HOST, MOST_ROWS, AnswerRows, Shelf, answer_at_once, make_app, ready
 
@@ -83,6 +83,7 @@ def run_server(
     )
     server = uvicorn.Server(config)
     end_with_parent(lambda: _stop(server))
+    end_with_uv(lambda: _stop(server))
     say(f"http://{HOST}:{listener.getsockname()[1]}", token, shelf)
     server.run(sockets=[listener])
 
