@@ -66,10 +66,10 @@ def decision(week: Week) -> str:
         return f"{excess:+.1%} against the promise means fewer wrong answers than promised: that is no harm."
     if excess <= 2 * error:
         moved = " The inputs moved, and the answers stayed right." if week.drift > 0.25 else ""
-        errors = f"two standard errors ({2 * error:.1%})"
+        errors = f"two standard errors of the promised share ({2 * error:.1%})"
         return f"{excess:+.1%} against the promise is within {errors}: chance does that.{moved}"
     saved = excess * week.answers * week.wrong_price
     return (
-        f"{excess:+.1%} against the promise is beyond two standard errors ({2 * error:.1%}), and a model as promised "
-        f"would save {saved:.0f} on the answers to come; a training costs {week.training_price:.0f}."
+        f"{excess:+.1%} against the promise is beyond two standard errors of the promised share ({2 * error:.1%}), and a "
+        f"model as promised would save {saved:.0f} on the answers to come; a training costs {week.training_price:.0f}."
     )
