@@ -74,6 +74,18 @@ def test_what_fails_at_rest_fails_alone_and_nothing_is_started(tmp_path, table, 
     assert [found[name] for name in ("starts", "refuses", "latency")] == [None] * 3
 
 
+@pytest.mark.parametrize(
+    ("changes", "name", "why"),
+    [({"classes": ["variety B", "variety C", "variety A"]}, "score", "list(model.classes_)"),
+     ({"metrics": {"accuracy": 97.0}}, "card", "a share from 0 to 1")],
+    ids=["classes in another order", "per cent"],
+)  # fmt: skip
+def test_what_to_do_names_the_slip(tmp_path, table, features, changes, name, why):
+    report = judge(save(tmp_path, table, features, **changes), NAME, start=False)
+    (line,) = [one for one in report.failed if one.name == name]
+    assert why in line.why, str(line)
+
+
 def test_a_large_bundle_is_too_large(tmp_path, table, features):
     from sklearn.ensemble import RandomForestClassifier
 

@@ -77,7 +77,7 @@ def _at_rest(bundle: Bundle, name: str, rows: pd.DataFrame, labels: np.ndarray) 
         "no answer" if right is None else f"{right:.1%} of {len(rows)} rows held back are right",
         f"at least {challenge.floor:.0%}",
         f"It cannot answer rows as they come with a question: {reason}" if right is None else
-        _low_score(bundle, table[rows.columns], rows, labels, challenge.floor),
+        _low_score(bundle, table[rows.columns], rows, labels, challenge.floor, right),
     )  # fmt: skip
     late = [feature.name for feature in bundle.features if feature.name not in rows.columns]
     columns = Criterion(
@@ -89,8 +89,15 @@ def _at_rest(bundle: Bundle, name: str, rows: pd.DataFrame, labels: np.ndarray) 
     return [score, card, _provenance(bundle, table), columns, *_weight(bundle)]
 
 
-def _low_score(bundle: Bundle, own: pd.DataFrame, rows: pd.DataFrame, labels: np.ndarray, floor: float) -> str:
+def _low_score(
+    bundle: Bundle, own: pd.DataFrame, rows: pd.DataFrame, labels: np.ndarray, floor: float, found: float
+) -> str:
     """Return what a low score comes from. own: the learner's rows, by which somebody may have scaled beforehand."""
+    if found < 0.5 / len(set(labels)):
+        return (
+            "Guessing would be right more often: the names in `classes` do not belong to the columns of the model's "
+            "probabilities. Save with classes=list(model.classes_), in that order."
+        )
     for start, width in ((own.mean(), own.std(ddof=0)), (own.min(), own.max() - own.min())):
         scaled = (rows - start) / width.replace(0.0, 1.0)
         try:
@@ -112,6 +119,8 @@ def _card(bundle: Bundle, right: float | None, rows: int, asked: int) -> Criteri
         why = "The score to write is the one on rows that training never saw."
         return Criterion("card", False, came, demanded, why)
     error = claim_error(right, rows, asked)
+    if claim > 1:
+        return Criterion("card", False, f"{claim:g} claimed", demanded, "A score is a share from 0 to 1: 0.95, and not 95.")
     return Criterion(
         "card", right - MODEST <= claim <= right + error, f"{claim:.1%} claimed, {right:.1%} found",
         f"at most {error:.1%} above, which chance explains, and {MODEST:.0%} below",

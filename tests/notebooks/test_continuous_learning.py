@@ -64,6 +64,13 @@ def test_no_policy_is_best_in_both_worlds_as_the_text_says(solution):
     assert every[1] < never[1] and loss[1] < never[1]
 
 
+def test_training_every_sprint_costs_more_than_all_wrong_answers_as_the_model_answer_says(solution):
+    (table,) = [one.data["text/plain"] for one in solution[f"{STEP}-policies-bills"].outputs]
+    never = [[int(one) for one in line.split()[-3:]] for line in table.splitlines() if "never" in line]
+    assert [training for training, _, _ in never] == [0, 0]
+    assert 39 * 60 > max(errors for _, errors, _ in never)
+
+
 def test_two_programs_left_two_bundles_and_the_duel_ends_by_luck_and_then_for_sure(solution):
     assert len(set(re.findall(r"fingerprint ([0-9a-f]+)", said(solution, "program-retrain")))) == 2
     few, all_of_them = said(solution, "replace_champion-try").splitlines()

@@ -37,6 +37,8 @@ def test_rounding_ruins_the_reader_and_int8_does_not(solution):
     (ruined,) = numbers_in(solution, "int8-naive", r"([\d.]+)% right")
     (right,) = numbers_in(solution, "int8-use", r"right: ([\d.]+)%")
     (share,) = numbers_in(solution, "int8-use", r"model's (\d+)%")
+    (zeros,) = numbers_in(solution, "int8-naive", r"(\d+)% of them are 0")
+    assert zeros > 90, "the text says that hardly anything but 0 is left"
     assert ruined < 80 < 96 < right and 25 < share < 30
 
 

@@ -79,6 +79,11 @@ def _answers(train_model: Callable, table: pd.DataFrame, rows: pd.DataFrame, abo
     model = ask(train_model, "train_model", {"table": table}, about)
     if not table.equals(before):
         raise NotYet(f"train_model changed the table {about}. Whoever loaded it still needs it: work on a copy.")
+    if hasattr(model, "predict") and not isinstance(model, type) and not hasattr(model, "predict_proba"):
+        raise NotYet(
+            f"The model gives labels {about} and no probabilities: it has no predict_proba, as some families have none. "
+            "Choose one that has it."
+        )
     if not hasattr(model, "predict_proba") or isinstance(model, type):
         raise NotYet(
             f"train_model should return a fitted classifier with predict_proba {about}; {kind_of(model)} came."
@@ -105,14 +110,9 @@ def check_describe_features(describe_features: Callable, choice: object, hidden:
     for name in [challenge.name] if not hidden else course.CHALLENGES:
         card, (rows, _) = course.column_card(name), course.held_back(name)
         about = f"for the card of {name}"
-        given = card.copy()
-        got = ask(describe_features, "describe_features", {"card": card}, about)
-        if not card.equals(given):
-            raise NotYet(f"describe_features changed the card {about}. Work on a copy.")
-        if not isinstance(got, tuple | list):
-            require_list(got, "The result", len(rows.columns), about)
-        features = list(got)
-        _require_features(features, rows, course.CHALLENGES[name].late, about)
+        features = _features(describe_features, card, rows, name, about)
+        if hidden:
+            _features(describe_features, card[::-1], rows[rows.columns[::-1]], name, f"{about}, its rows upside down")
         good = rows.to_dict("records")
         for row in good if hidden else good[:5]:
             if found := problems(row, features):
@@ -124,6 +124,18 @@ def check_describe_features(describe_features: Callable, choice: object, hidden:
         for what, row in bad if hidden else bad[:1]:
             if not problems(row, features):
                 raise NotYet(f"A bad row is accepted {about}, where {what}. {mistakes.accepted(what)}")
+
+
+def _features(describe_features: Callable, card: pd.DataFrame, rows: pd.DataFrame, name: str, about: str) -> list[Feature]:
+    """Return what the learner's function makes of a card, whose order is that of the columns of `rows`."""
+    given = card.copy()
+    got = ask(describe_features, "describe_features", {"card": card}, about)
+    if not card.equals(given):
+        raise NotYet(f"describe_features changed the card {about}. Work on a copy.")
+    if not isinstance(got, tuple | list):
+        require_list(got, "The result", len(rows.columns), about)
+    _require_features(list(got), rows, course.CHALLENGES[name].late, about)
+    return list(got)
 
 
 def _require_features(features: list, rows: pd.DataFrame, late: str, about: str) -> None:

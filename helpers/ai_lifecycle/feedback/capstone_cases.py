@@ -85,9 +85,12 @@ def random_trainings(cases: int) -> Iterator[Training]:
     chosen = seed()
     random = generator(chosen, "honest_score")
     for number in range(cases):
-        rows, share = int(random.integers(40, 160)), (0.9, 0.5, 0.75, 0.2)[number % 4]
-        about = f"for {rows} rows, {share:.0%} of them easy ({which(number, cases, chosen)})"
-        yield _training(random, rows, share, about, ordered=number % 2 == 1)
+        share, ordered = (0.9, 0.5, 0.75, 0.2)[number % 4], number % 2 == 1
+        # Of 80 rows or more, a fifth that is drawn at random holds one label alone about once in 200,000 times.
+        rows = int(random.integers(80 if ordered else 40, 160))
+        words = ", sorted by label," if ordered else ","
+        about = f"for {rows} rows{words} {share:.0%} of them easy ({which(number, cases, chosen)})"
+        yield _training(random, rows, share, about, ordered)
 
 
 def _training(random: np.random.Generator, rows: int, share: float, about: str, ordered: bool = False) -> Training:
@@ -132,10 +135,13 @@ def random_weeks(cases: int) -> Iterator[Asked]:
 
 
 def _week(random: np.random.Generator, kind: int) -> Week:
-    """Return a week: as promised, harmed, harmed but too dear, few labels, drift only, none, better, worth it."""
+    """Return a week: as promised, harmed, harmed but too dear, few labels, drift only, none, better, just harmed."""
     promised, labelled = float(random.uniform(0.02, 0.2)), int(random.integers(200, 900))
+    if kind == 7:  # where the standard error of the promised share, and not that of the share that came, proves the harm
+        promised, labelled = float(random.uniform(0.03, 0.1)), int(random.integers(150, 300))
     error = np.sqrt(promised * (1 - promised) / labelled)
-    excess = {1: random.uniform(2.5, 6), 2: random.uniform(3, 6), 6: -random.uniform(1, 2), 7: random.uniform(2.2, 3)}
+    excess = {1: random.uniform(2.5, 6), 2: random.uniform(3, 6), 4: random.uniform(1.2, 1.8),
+              6: -random.uniform(2.2, 4), 7: random.uniform(2.15, 2.4)}  # fmt: skip
     share = promised + excess.get(kind, random.uniform(-1, 1.2)) * error
     if kind == 3:  # the share looks bad, and so few labels could do that by chance
         labelled = int(random.integers(4, 12))

@@ -13,7 +13,10 @@ def low_score(right: float, labels: np.ndarray) -> str:
     most = max(float(np.mean(labels == label)) for label in np.unique(labels))
     if right <= most + 0.02:
         return "That is no better than always giving the commonest label: did the model learn at all?"
-    return "Did it learn its own rows by heart, or were its columns left in units that its family cannot compare?"
+    return (
+        "Did it learn its own rows by heart, is it too simple to tell them apart, or were its columns left in units that its "
+        "family cannot compare?"
+    )
 
 
 def accepted(what: str) -> str:
@@ -41,6 +44,11 @@ def honest_score(case: Training, got: float) -> str:
     if len(set(case.asked_unseen)) < len(case.table) / 5:
         few = len(set(case.asked_unseen))
         return f"Only {few} rows were asked about: chance decides such a score. Ask a fifth or more."
+    if len(labels := set(case.labels[case.asked_unseen])) < len(set(case.labels)):
+        return (
+            f"All {len(set(case.asked_unseen))} rows that were asked about have the label {min(labels)!r}: the table is "
+            "sorted by its labels, and such a score says nothing about the others. Shuffle before you split."
+        )
     right = float(np.mean(case.easy[case.asked_unseen]))
     if abs(got - right) > 0.03:
         wrong = " That is the share of wrong answers." if abs(got - (1 - right)) < 0.03 else ""
@@ -54,12 +62,14 @@ def decision(week: Week) -> str:
         return "No label has come, so no harm is proved; drift in the inputs alone is none."
     excess = week.wrong / week.labelled - week.promised
     error = math.sqrt(week.promised * (1 - week.promised) / week.labelled)
+    if excess < -2 * error:
+        return f"{excess:+.1%} against the promise means fewer wrong answers than promised: that is no harm."
     if excess <= 2 * error:
         moved = " The inputs moved, and the answers stayed right." if week.drift > 0.25 else ""
-        errors = f"two standard errors ({2 * error:.1%})"
+        errors = f"two standard errors of the promised share ({2 * error:.1%})"
         return f"{excess:+.1%} against the promise is within {errors}: chance does that.{moved}"
     saved = excess * week.answers * week.wrong_price
     return (
-        f"{excess:+.1%} against the promise is beyond two standard errors ({2 * error:.1%}), and a model as promised "
-        f"would save {saved:.0f} on the answers to come; a training costs {week.training_price:.0f}."
+        f"{excess:+.1%} against the promise is beyond two standard errors of the promised share ({2 * error:.1%}), and a "
+        f"model as promised would save {saved:.0f} on the answers to come; a training costs {week.training_price:.0f}."
     )

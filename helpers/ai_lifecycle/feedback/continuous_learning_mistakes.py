@@ -20,10 +20,10 @@ def psi(reference: np.ndarray, current: np.ndarray, bins: int) -> list[Mistake]:
     def edges_of(values):
         return np.unique(np.quantile(values, np.arange(1, bins) / bins))
 
-    def shares(edges, more=0.5, side="right"):
+    def shares(edges, more=0.5, side="right", by_rows=False):
         counts = [np.bincount(np.searchsorted(edges, one, side), minlength=len(edges) + 1) + more
                   for one in (reference, current)]  # fmt: skip
-        return [one / one.sum() for one in counts]
+        return [one / (len(rows) if by_rows else one.sum()) for one, rows in zip(counts, (reference, current))]
 
     def index(then, now, log=np.log):
         return [float(np.sum((now - then) * log(now / then)))]
@@ -35,10 +35,6 @@ def psi(reference: np.ndarray, current: np.ndarray, bins: int) -> list[Mistake]:
     def within(edges):
         counts = [np.histogram(one, edges)[0] + 0.5 for one in (reference, current)]
         return index(*(one / one.sum() for one in counts))
-
-    def kept_equal():
-        edges = np.quantile(reference, np.arange(1, bins) / bins)
-        return index(*shares(edges))
 
     right = edges_of(reference)
     both = np.concatenate([reference, current])
@@ -52,20 +48,24 @@ def psi(reference: np.ndarray, current: np.ndarray, bins: int) -> list[Mistake]:
          lambda: index(*shares(edges_of(current)))),
         ("the bins come from both columns together: they come from the reference alone.",
          lambda: index(*shares(edges_of(both)))),
-        ("equal edges were kept: an edge that repeats counts once, `np.unique`.", kept_equal),
+        ("equal edges were kept: an edge that repeats counts once, `np.unique`.",
+         lambda: index(*shares(np.quantile(reference, np.arange(1, bins) / bins)))),
         ("a value on an edge went into the bin below: it belongs to the bin above.",
          lambda: index(*shares(right, side="left"))),
         ("the half row is missing: add 0.5 to the count of every bin, also where it is not empty.",
          lambda: index(*shares(right, 0))),
         ("a whole row was added to every count: add half a row.", lambda: index(*shares(right, 1))),
+        ("the counts were divided by the number of rows: divide by their sum, half rows included, so that shares add up to 1.",
+         lambda: index(*shares(right, by_rows=True))),
+        ("the half was added to the shares: add it to the counts, and divide afterwards.",
+         lambda: index(*(one + 0.5 for one in shares(right, 0)))),
         ("the logarithm has base 10: use the natural one, `np.log`.", lambda: index(then, now, np.log10)),
         ("the logarithm has base 2: use the natural one, `np.log`.", lambda: index(then, now, np.log2)),
         ("the log is missing: multiply each difference of shares by the log of their ratio.",
          lambda: [float(np.sum(np.abs(now - then)))]),
-        ("only one side was counted: it is `(now - then) * log(now / then)`, with the difference of both shares.",
-         lambda: [float(np.sum(now * np.log(now / then)))]),
-        ("only one side was counted: it is `(now - then) * log(now / then)`, with the difference of both shares.",
-         lambda: [float(np.sum(then * np.log(then / now)))]),
+        *(("only one side was counted: it is `(now - then) * log(now / then)`, with the difference of both shares.",
+           lambda one=one, other=other: [float(np.sum(one * np.log(one / other)))])
+          for one, other in ((now, then), (then, now))),
         ("the bins' parts were averaged: add them up.", lambda: [index(then, now)[0] / len(then)]),
         ("the sign is turned round: it is `(now - then) * log(now / then)`, never below 0.",
          lambda: [-index(then, now)[0]]),
@@ -190,6 +190,10 @@ def p_value(duel: Duel) -> list[Mistake]:
          lambda: [min(1.0, 2 * tail(few - 1, rows)) if few else 0.0]),
         ("all rows were counted: rows on which both models are right, or both wrong, say nothing.",
          lambda: [min(1.0, 2 * tail(few, all_rows))]),
+        *(("all rows that each model got right, or wrong, were counted: rows on which both are right, or both wrong, say "
+           "nothing, so count those that only one of them got right.",
+           lambda one=one, other=other: [mcnemar(int(one.sum()), int(other.sum()))])
+          for one, other in ((champion, challenger), (~champion, ~challenger))),
         ("the p-value was turned round: it is the chance of such a difference between equal models.",
          lambda: [1 - mcnemar(lost, won)]),
         ("rows on which the answers are equal or different were counted: count rows that only one model got *right*.",

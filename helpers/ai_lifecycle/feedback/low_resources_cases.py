@@ -178,7 +178,8 @@ def visible_answers() -> list[Answers]:
         Answers(student, teacher, labels, 4.0, 0.7, "for three rows at temperature 4, the teacher's share 0.7"),
         Answers(student, teacher, labels, 2.0, 1.0, "for the teacher alone at temperature 2"),
         Answers(student, teacher, labels, 4.0, 0.0, "for the labels alone"),
-        Answers(200 * student, 300 * teacher, labels, 1.5, 0.5, "for logits of several hundred"),
+        # So far apart that the softmax of one of them is 0, whose logarithm is no number.
+        Answers(300 * student, 300 * teacher, labels, 1.5, 0.5, "for logits of several hundred"),
     ]
 
 

