@@ -202,7 +202,7 @@ def in_folders(root):
 def test_killed_between_two_moves_the_same_command_ends_the_same(course, tmp_path, number, when):
     """The former submission has been moved aside, and the new one is not in its place yet: move 2 of 4."""
     for name, answers in (("former", {}), ("newer", RIGHT)):
-        members = {f"{who}_1{place}_assignsubmission_file_/{NAME}.ipynb" for place, who in enumerate(("Ann A", "Bo B"))}
+        members = {f"{who}_1{turn}_assignsubmission_file_/{NAME}.ipynb" for turn, who in enumerate(("Ann A", "Bo B"))}
         archive(tmp_path / f"{name}.zip", dict.fromkeys(members, notebook(course, **answers)))
     collect(LESSON, course.root, [tmp_path / "former.zip"])
     shutil.copytree(course.root, tmp_path / "undisturbed")
