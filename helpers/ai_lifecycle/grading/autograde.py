@@ -120,17 +120,24 @@ def lay_out(folder: Path, lesson: Lesson, path: Path, course: CourseFiles, confi
     """Copy what lies beside the notebook into the folder it runs in, as autograding does; the course's files win.
 
     A notebook that does not stand in its lesson's folder is run alone: who knows what else is there.
-    What cannot be read, or is larger than nbgrader would collect, is left out.
     """
     settings = CourseDirectory(config=config)
     beside = [path.resolve().parent] if path.resolve().parent.name == lesson.name else []
     for origin in [*beside, course.source_of(lesson).parent]:
-        for name in utils.find_all_files(str(origin), [*settings.ignore, "*.ipynb"]):
-            target = folder / Path(name).relative_to(origin)
-            with suppress(OSError):
-                if os.path.getsize(name) <= settings.max_file_size * 1000:
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    shutil.copy(name, target)
+        copy_beside(origin, folder, settings)
+
+
+def copy_beside(origin: Path, folder: Path, settings: CourseDirectory) -> None:
+    """Copy what lies beside the notebooks of one folder into another one.
+
+    What cannot be read, or is larger than nbgrader would collect, is left out.
+    """
+    for name in utils.find_all_files(str(origin), [*settings.ignore, "*.ipynb"]):
+        target = folder / Path(name).relative_to(origin)
+        with suppress(OSError):
+            if os.path.getsize(name) <= settings.max_file_size * 1000:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(name, target)
 
 
 def execute(

@@ -153,8 +153,7 @@ class ClassRun:
     def _take(self, done: Done) -> None:
         what, student, marks = done.task
         if what == LEARN:
-            nothing = {name: dict.fromkeys(tests, "") for name, tests in self.guard.tests.items()}
-            self.learned = done.result or Learned(passed_over=nothing)
+            self.learned = done.result or Learned.nothing(self.guard.tests)
             return
         if what == FEEDBACK:
             self._place_feedback(student, marks, done)

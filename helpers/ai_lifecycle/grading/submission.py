@@ -10,7 +10,7 @@ import os
 import shutil
 import tempfile
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
@@ -26,6 +26,7 @@ from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, Execu
 from nbgrader.utils import is_grade, is_solution, is_task
 from traitlets.config import Config
 
+from ai_lifecycle.grading.autograde import copy_beside
 from ai_lifecycle.grading.errors import UserError
 from ai_lifecycle.grading.guard import Guard
 from ai_lifecycle.grading.kernels import in_use
@@ -72,6 +73,11 @@ class Learned:
 
     programs: dict[str, bytes] = field(default_factory=dict)
     passed_over: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @classmethod
+    def nothing(cls, tests: Mapping[str, Iterable[str]]) -> "Learned":
+        """Return what a solution tells that did not run. tests: those to be judged again, by the notebook's name."""
+        return cls(passed_over={name: dict.fromkeys(names, "its solution did not run") for name, names in tests.items()})
 
 
 class SubmissionGrader:
@@ -169,18 +175,19 @@ class SubmissionGrader:
 
     def _learn(self) -> Learned:
         kernels, verdicts = in_use.current(), self.guard.verdicts
-        told = {name: dict.fromkeys(tests, "its solution did not run") for name, tests in self.guard.tests.items()}
+        where, told = self.autograde.coursedir, Learned.nothing(self.guard.tests).passed_over
+        home = Path(where.format_path(where.source_directory, ".", self.lesson.name))
+        (kind,) = self.guard.steps([Execute])
         for verdict in verdicts.values():
             verdict.patience /= _HASTE
         if kernels is not None:
             kernels.teach = True
         try:
             for name in verdicts or [""]:
-                (kind,) = self.guard.steps([Execute])
-                execute, resources = kind(config=self.config), {"unique_key": name}
+                execute = kind(config=self.config)
                 with tempfile.TemporaryDirectory() as folder, suppress(Exception):  # then there is nothing to learn
-                    resources["metadata"] = {"path": folder}
-                    self._lay_beside(Path(folder))
+                    copy_beside(home, Path(folder), where)
+                    resources = {"unique_key": name, "metadata": {"path": folder}}
                     execute.preprocess(deepcopy(self.guard.sources[name]), resources)
                     told[name] = {flag.cell: flag.why for flag in execute.disagreed}
             return Learned(kernels.programs if kernels is not None else {}, told)
@@ -189,14 +196,6 @@ class SubmissionGrader:
                 kernels.teach = False
             for verdict in verdicts.values():
                 verdict.patience *= _HASTE
-
-    def _lay_beside(self, folder: Path) -> None:
-        """Put the course's files beside its notebooks into a folder."""
-        where = self.autograde.coursedir
-        home = Path(where.format_path(where.source_directory, ".", self.lesson.name))
-        for name in self.guard.beside:
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(home / name, folder / name)
 
     def use(self, learned: Learned) -> None:
         """Take over what another worker has learned."""
